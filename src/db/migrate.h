@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Numbered forward migrations, embedded from schema/NNNN_name.sql, each in a transaction with its checks.
+#ifndef DB_MIGRATE_H
+#define DB_MIGRATE_H
+
+#include "db/db.h"
+
+struct migration {
+	int number;
+	const char *name;
+	const char *sql[DB_ENGINE_COUNT]; // statements, each ended by ";\n"
+};
+
+// All migrations of this program in order; made by tools/queries.mjs from schema/.
+extern const struct migration migrations[];
+extern const int migration_count;
+
+// The number that the data folder is at (0: empty).
+enum err migrate_level(struct ctx *c, struct db *db, int *out) CHECKED;
+
+// Brings the store to this program's level. Before the first step on a store that holds data a snapshot is
+// taken (SQLite: VACUUM INTO DATA/snapshots/LEVEL-TIME.db; PostgreSQL: nothing, the sentence in the log says so).
+// E_NEWER when the store is ahead of the program; nothing was changed then. Checks (foreign keys, row counts) run before each commit.
+enum err migrate_up(struct ctx *c, struct db *db) CHECKED;
+
+#endif
