@@ -3,8 +3,6 @@
 // numbers (en: one/other; he: one/two/other), checked against ICU in i18n_test.c.
 #include "base/i18n.h"
 
-#include <string.h>
-
 #include "base/buf.h"
 #include "lang/texts.h"
 
@@ -16,15 +14,10 @@ struct saying {
 	bool incomplete;
 };
 
-static struct slice from_cstr(const char *s)
-{
-	return (struct slice){.ptr = s, .len = strlen(s)};
-}
-
 static const struct i18n_arg *find_arg(const struct saying *s, struct slice name)
 {
 	for (size_t i = 0; i < s->count; i++)
-		if (slice_eq(name, from_cstr(s->args[i].name)))
+		if (slice_eq(name, slice_cstr(s->args[i].name)))
 			return &s->args[i];
 	return NULL;
 }
@@ -119,7 +112,7 @@ bool i18n_complete(enum lang lang, const struct i18n_text *t, const struct i18n_
 const struct i18n_text *i18n_find(struct slice key)
 {
 	for (const struct i18n_text *const *t = all_texts; *t; t++)
-		if (slice_eq(key, from_cstr((*t)->key)))
+		if (slice_eq(key, slice_cstr((*t)->key)))
 			return *t;
 	return NULL;
 }

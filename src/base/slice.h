@@ -35,6 +35,16 @@ static inline bool slice_eq(struct slice a, struct slice b)
 	return true;
 }
 
+// A slice over a NUL-ended string, without its NUL. NULL gives no slice.
+static inline struct slice slice_cstr(const char *s)
+{
+	size_t n = 0;
+
+	while (s && s[n])
+		n++;
+	return (struct slice){.ptr = s, .len = n};
+}
+
 static inline bool slice_empty(struct slice s)
 {
 	return s.len == 0;
