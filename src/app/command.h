@@ -18,7 +18,8 @@ struct invocation {
 	struct ctx *ctx;               // memory and moment; no language (commands speak English, LANG=he… speaks Hebrew)
 	const char *const *words;      // what stands beside options
 	int word_count;
-	const char *const *values;     // value per option of the command's table ("" for a switch given), NULL when not given
+	const char *const *values;     // value per option of the command's table, then per command_common ("" for a
+				       // switch given), NULL when not given
 	const struct command *command;
 };
 
@@ -33,10 +34,29 @@ struct command {
 	int (*run)(struct invocation *in);
 };
 
-// The value of an option, or NULL.
+// The value of an option, or NULL. `data` and `db` fall back to KESHEV_DATA and KESHEV_DB (a database address with a
+// password does not belong where everybody can read command lines).
 const char *invocation_option(const struct invocation *in, const char *name);
 
 // All commands, made by tools/registry.mjs; ends with NULL.
 extern const struct command *const all_commands[];
+
+// What every command takes: --data, --db, --help. Ended by an entry without name.
+extern const struct command_option command_common[];
+
+// Finds the command with the longest name that the first words spell ("staff add" before "staff") and reads its
+// options (`--name value`, `--name=value`, a switch `--name`; `--` ends options). E_INVALID with c->why when used
+// wrongly; `out->command` is set as soon as the command is known. Memory: c->arena and argv.
+enum err command_parse(struct ctx *c, const struct command *const *table, int argc, const char *const *argv,
+		       struct invocation *out) CHECKED;
+
+// The whole program: parses, runs, returns the exit status.
+int command_main(int argc, const char *const *argv);
+
+// Prints c->why on standard error as "keshev: …" and returns the exit status for `e` (75 when trying again may help).
+int command_failed(const struct ctx *c, enum err e);
+
+// The command of exactly this name; NULL when there is none.
+const struct command *command_find(const struct command *const *table, struct slice name);
 
 #endif
