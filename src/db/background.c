@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Threads without signals, and conditions that wait by the clock that never jumps.
+#include "db/background.h"
+
+#include <signal.h>
+
+#include "base/clock.h"
+
+enum err background_start(struct ctx *c, pthread_t *out, void *(*run)(void *), void *arg)
+{
+	sigset_t all, before;
+	int r;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	r = pthread_create(out, NULL, run, arg);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return r == 0 ? OK : fail(c, E_BUSY, "The system gives us no more threads (error %d).", r);
+}
+
+struct timespec background_moment(msec after)
+{
+	msec at = clock_steady() + after;
+
+	return (struct timespec){.tv_sec = at / 1000, .tv_nsec = at % 1000 * 1000000};
+}
+
+int background_condition(pthread_cond_t *condition)
+{
+	pthread_condattr_t how;
+	int r = pthread_condattr_init(&how);
+
+	if (r == 0)
+		r = pthread_condattr_setclock(&how, CLOCK_MONOTONIC);
+	if (r == 0)
+		r = pthread_cond_init(condition, &how);
+	pthread_condattr_destroy(&how);
+	return r;
+}
