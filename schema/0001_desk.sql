@@ -148,8 +148,7 @@ CREATE TABLE topic (
 );
 
 CREATE TABLE ticket (
-	id ID, -- of the ticket
-	reference TEXT NOT NULL UNIQUE, -- K-2417: knowing it gives nothing
+	id ID, -- of the ticket; its reference is K- and the id above TICKET_FIRST (desk/ticket.h)
 	subject TEXT NOT NULL, -- from the first contact, may be edited
 	customer_id INT NOT NULL REFERENCES customer (id), -- whose need it is
 	mailbox_id INT REFERENCES mailbox (id), -- answers leave from here

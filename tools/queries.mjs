@@ -112,12 +112,12 @@ function emit(q) {
 		return s + head(', int64_t *changed') + `\treturn tx_exec(c_, tx_, &${q.name}_query, in_, changed);\n}\n`;
 	if (q.kind === 'many')
 		return s + `struct ${q.name}_rows {\n\tstruct ${q.name}_row *items;\n\tsize_t count;\n};\n\n` + head(`, struct ${q.name}_rows *out`) +
-			`\tstruct ${q.name}_rows all_ = {0};\n\tsize_t cap_ = 0;\n\tstruct rows *r_;\n\n\tTRY(tx_query(c_, tx_, &${q.name}_query, in_, &r_));\n\twhile (rows_next(r_)) {\n` +
+			`\tstruct ${q.name}_rows all_ = {0};\n\tsize_t cap_ = 0;\n\tstruct rows *r_;\n\n\t*out = all_;\n\tTRY(tx_query(c_, tx_, &${q.name}_query, in_, &r_));\n\twhile (rows_next(r_)) {\n` +
 			`\t\tif (all_.count == cap_) {\n\t\t\tstruct ${q.name}_row *more_ = ARENA_ARRAY(c_->arena, cap_ ? cap_ * 2 : 16, struct ${q.name}_row);\n\n\t\t\tfor (size_t i_ = 0; i_ < all_.count; i_++)\n\t\t\t\tmore_[i_] = all_.items[i_];\n\t\t\tall_.items = more_;\n\t\t\tcap_ = cap_ ? cap_ * 2 : 16;\n\t\t}\n` +
 			`\t\tall_.items[all_.count++] = (struct ${q.name}_row){\n${fill}\t\t};\n\t}\n\tTRY(rows_end(c_, r_));\n\t*out = all_;\n\treturn OK;\n}\n`;
 	const maybe = q.kind === 'maybe';
 	return s + head(`, struct ${q.name}_row *out${maybe ? ', bool *found' : ''}`) +
-		`\tstruct ${q.name}_row row_ = {0};\n\tbool any_ = false;\n\tstruct rows *r_;\n\n\tTRY(tx_query(c_, tx_, &${q.name}_query, in_, &r_));\n\tif (rows_next(r_)) {\n\t\tany_ = true;\n\t\trow_ = (struct ${q.name}_row){\n${fill}\t\t};\n\t}\n\tTRY(rows_end(c_, r_));\n` +
+		`\tstruct ${q.name}_row row_ = {0};\n\tbool any_ = false;\n\tstruct rows *r_;\n\n\t*out = row_; // rows are zeroed on failure, so that compilers can see they are set\n${maybe ? '\t*found = false;\n' : ''}\tTRY(tx_query(c_, tx_, &${q.name}_query, in_, &r_));\n\tif (rows_next(r_)) {\n\t\tany_ = true;\n\t\trow_ = (struct ${q.name}_row){\n${fill}\t\t};\n\t}\n\tTRY(rows_end(c_, r_));\n` +
 		(maybe ? '\t*found = any_;\n\tif (any_)\n\t\t*out = row_;\n\treturn OK;\n}\n' : '\tif (!any_)\n\t\treturn E_NOT_FOUND;\n\t*out = row_;\n\treturn OK;\n}\n');
 }
 

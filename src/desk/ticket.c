@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desk/ticket.h"
+
+#include "base/ascii.h"
+#include "base/json.h"
+#include "base/number.h"
+#include "desk/journal.h"
+#include "desk/ticket.sql.h"
+
+static const char *const states[STATE_COUNT] = {"new", "with_us", "with_customer", "with_third_party", "solved", "closed"};
+static const char *const urgencies[URGENCY_COUNT] = {"danger", "blocked", "other"};
+
+static int index_of(const char *const *names, int count, struct slice name)
+{
+	for (int i = 0; i < count; i++)
+		if (slice_eq(name, slice_cstr(names[i])))
+			return i;
+	return -1;
+}
+
+const char *state_name(enum state s)
+{
+	return states[s];
+}
+
+int state_from(struct slice name)
+{
+	return index_of(states, STATE_COUNT, name);
+}
+
+const char *urgency_name(enum urgency u)
+{
+	return urgencies[u];
+}
+
+int urgency_from(struct slice name)
+{
+	return index_of(urgencies, URGENCY_COUNT, name);
+}
+
+struct slice ticket_reference(struct arena *a, int64_t id)
+{
+	return arena_printf(a, "K-%lld", (long long)(id + TICKET_FIRST));
+}
+
+int64_t ticket_id_from(struct slice text)
+{
+	bool named = text.len > 2 && ascii_lower(text.ptr[0]) == 'k' && text.ptr[1] == '-';
+	int64_t n;
+
+	if (!number_read(named ? slice_sub(text, 2, text.len) : text, &n) || n <= 0)
+		return 0;
+	return named ? n - TICKET_FIRST : n;
+}
+
+enum err ticket_open(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket_new *n, int64_t *id)
+{
+	struct slice subject = one_line(c->arena, n->subject, TICKET_SUBJECT_MAX);
+	struct ticket_insert_row row;
+	struct json j = json_begin(c->arena);
+
+	TRY(ticket_insert(c, tx, subject, n->customer, n->mailbox, n->team, n->owner, n->channel,
+			  slice_cstr(states[n->from_us ? STATE_WITH_CUSTOMER : STATE_NEW]), n->lang, n->junk,
+			  n->from_us || n->junk ? 0 : c->now, c->now, &row));
+	json_text(&j, "subject", subject);
+	json_text(&j, "how", slice_cstr(n->how));
+	TRY(journal_add(c, tx, by,
+			&(struct event_new){.ticket = row.id, .chain = CHAIN_SHARED, .kind = "ticket.opened", .content = json_end(&j)},
+			NULL));
+	*id = row.id;
+	return OK;
+}
+
+enum err ticket_load(struct ctx *c, struct tx *tx, int64_t id, struct ticket *out)
+{
+	struct ticket_get_row r;
+	int state;
+
+	TRY(ticket_get(c, tx, id, &r));
+	state = state_from(r.state);
+	*out = (struct ticket){.id = r.id,
+			       .customer = r.customer,
+			       .mailbox = r.mailbox,
+			       .team = r.team,
+			       .owner = r.owner,
+			       .topic = r.topic,
+			       .subject = r.subject,
+			       .channel = r.channel,
+			       .external_ref = r.external_ref,
+			       .asks = r.asks,
+			       .not_wanted = r.not_wanted,
+			       .story = r.story,
+			       .lang = r.lang,
+			       .state = state < 0 ? STATE_NEW : (enum state)state,
+			       .urgency = (enum urgency)r.urgency,
+			       .junk = r.junk != 0,
+			       .contacts = r.contacts,
+			       .held = r.held,
+			       .failed = r.failed,
+			       .version = r.version,
+			       .merged_into = r.merged_into,
+			       .waiting_since = r.waiting_since,
+			       .next_contact = r.next_contact,
+			       .created = r.created,
+			       .updated = r.updated,
+			       .solved = r.solved,
+			       .closed = r.closed,
+			       .page_opened = r.page_opened};
+	return OK;
+}
+
+enum err ticket_for(struct ctx *c, struct tx *tx, const struct actor *by, enum verb v, int64_t id, struct ticket *out)
+{
+	struct ticket t;
+
+	TRY(ticket_load(c, tx, id, &t));
+	if (!can(by, v, &(struct object){.known = true, .ticket = t.id, .team = t.team}))
+		return can(by, TICKET_READ, &(struct object){.known = true, .ticket = t.id, .team = t.team}) ? E_FORBIDDEN
+													      : E_NOT_FOUND;
+	*out = t;
+	return OK;
+}
+
+static enum err note(struct ctx *c, struct tx *tx, const struct actor *by, int64_t ticket, enum chain chain,
+		     const char *kind, int64_t about, struct slice content)
+{
+	return journal_add(c, tx, by,
+			   &(struct event_new){.ticket = ticket, .chain = chain, .kind = kind, .about = about, .content = content},
+			   NULL);
+}
+
+static enum err change_state(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t,
+			     const struct ticket_change *change)
+{
+	struct json j = json_begin(c->arena);
+	enum state s = change->state;
+	bool ended = s == STATE_SOLVED || s == STATE_CLOSED;
+
+	if (s == STATE_NEW)
+		return fail_field(c, E_INVALID, "state", "A ticket is new only once.");
+	if (s == t->state)
+		return OK;
+	TRY(ticket_set_state(c, tx, slice_cstr(states[s]), ended ? c->now : 0, s == STATE_CLOSED ? c->now : 0,
+			     ended || s == STATE_WITH_CUSTOMER ? 0 : t->waiting_since, t->id));
+	if (ended && t->next_contact)
+		TRY(ticket_set_next_contact(c, tx, 0, t->id));
+	json_text(&j, "from", slice_cstr(states[t->state]));
+	json_text(&j, "to", slice_cstr(states[s]));
+	if (change->reason.len)
+		json_text(&j, "reason", change->reason);
+	return note(c, tx, by, t->id, CHAIN_SHARED, "state", 0, json_end(&j));
+}
+
+static enum err change_owner(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t,
+			     const struct ticket_change *change)
+{
+	struct json j = json_begin(c->arena);
+
+	if (change->owner == t->owner)
+		return OK;
+	TRY(ticket_set_owner(c, tx, change->owner, t->id));
+	json_int(&j, "from", t->owner);
+	json_int(&j, "to", change->owner);
+	if (change->reason.len)
+		json_text(&j, "reason", change->reason);
+	TRY(note(c, tx, by, t->id, CHAIN_SHARED, "owner", change->owner, json_end(&j)));
+	if (t->state == STATE_NEW && change->owner) {
+		struct ticket_change us = {.set_state = true, .state = STATE_WITH_US};
+
+		return change_state(c, tx, by, t, &us);
+	}
+	return OK;
+}
+
+static bool words_changed(const struct ticket *t, const struct ticket_change *n)
+{
+	return (n->set_subject && !slice_eq(n->subject, t->subject)) ||
+	       (n->set_external_ref && !slice_eq(n->external_ref, t->external_ref)) ||
+	       (n->set_asks && !slice_eq(n->asks, t->asks)) ||
+	       (n->set_not_wanted && !slice_eq(n->not_wanted, t->not_wanted)) ||
+	       (n->set_story && !slice_eq(n->story, t->story)) || (n->set_topic && n->topic != t->topic) ||
+	       (n->set_urgency && n->urgency != t->urgency);
+}
+
+// What the customer asks for and how urgent it is belong to the shared story; the rest is our housekeeping.
+static enum err change_words(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t,
+			     const struct ticket_change *n)
+{
+	struct slice subject = n->set_subject ? one_line(c->arena, n->subject, TICKET_SUBJECT_MAX) : t->subject;
+	struct json shared = json_begin(c->arena), internal = json_begin(c->arena);
+	bool tells = n->set_subject || n->set_asks || n->set_not_wanted || n->set_urgency || n->set_story;
+
+	if (!words_changed(t, n))
+		return OK;
+	if (n->set_subject && !subject.len)
+		return fail_field(c, E_INVALID, "subject", "A subject cannot be empty.");
+	TRY(ticket_set_words(c, tx, subject, n->set_external_ref ? n->external_ref : t->external_ref,
+			     n->set_asks ? n->asks : t->asks, n->set_not_wanted ? n->not_wanted : t->not_wanted,
+			     n->set_story ? n->story : t->story, n->set_topic ? n->topic : t->topic,
+			     n->set_urgency ? n->urgency : t->urgency, t->id));
+	if (n->set_subject)
+		json_text(&shared, "subject", subject);
+	if (n->set_asks)
+		json_text(&shared, "asks", n->asks);
+	if (n->set_not_wanted)
+		json_text(&shared, "not_wanted", n->not_wanted);
+	if (n->set_story)
+		json_text(&shared, "story", n->story);
+	if (n->set_urgency)
+		json_text(&shared, "urgency", slice_cstr(urgencies[n->urgency]));
+	if (n->set_external_ref)
+		json_text(&internal, "external_ref", n->external_ref);
+	if (n->set_topic)
+		json_int(&internal, "topic", n->topic);
+	if (tells)
+		TRY(note(c, tx, by, t->id, CHAIN_SHARED, "story", 0, json_end(&shared)));
+	if (n->set_external_ref || n->set_topic)
+		TRY(note(c, tx, by, t->id, CHAIN_INTERNAL, "sorted", 0, json_end(&internal)));
+	return OK;
+}
+
+enum err ticket_change(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t,
+		       const struct ticket_change *n)
+{
+	struct json j = json_begin(c->arena);
+
+	if (t->merged_into)
+		return fail(c, E_CONFLICT, "This ticket goes on in %.*s.", SLICE_ARG(ticket_reference(c->arena, t->merged_into)));
+	TRY(change_words(c, tx, by, t, n));
+	if (n->set_junk && n->junk != t->junk) {
+		TRY(ticket_set_junk(c, tx, n->junk, t->id));
+		json_int(&j, "junk", n->junk);
+		TRY(note(c, tx, by, t->id, CHAIN_INTERNAL, "junk", 0, json_end(&j)));
+	}
+	if (n->set_team && n->team != t->team) {
+		struct json k = json_begin(c->arena);
+
+		TRY(ticket_set_team(c, tx, n->team, t->id));
+		json_int(&k, "from", t->team);
+		json_int(&k, "to", n->team);
+		TRY(note(c, tx, by, t->id, CHAIN_INTERNAL, "team", n->team, json_end(&k)));
+	}
+	if (n->set_owner)
+		TRY(change_owner(c, tx, by, t, n));
+	return n->set_state ? change_state(c, tx, by, t, n) : OK;
+}
+
+enum err ticket_heard(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t, struct slice channel,
+		      struct slice words)
+{
+	// A ticket that nobody has taken yet stays new; everything else comes back to us.
+	enum state s = t->state == STATE_NEW ? STATE_NEW : STATE_WITH_US;
+	struct json j = json_begin(c->arena);
+
+	TRY(ticket_set_heard(c, tx, channel, one_line(c->arena, words, TICKET_SNIPPET_MAX), slice_cstr(states[s]), c->now, t->id));
+	if (s == t->state)
+		return OK;
+	json_text(&j, "from", slice_cstr(states[t->state]));
+	json_text(&j, "to", slice_cstr(states[s]));
+	return note(c, tx, by, t->id, CHAIN_SHARED, "state", 0, json_end(&j));
+}
+
+enum err ticket_answered(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t, struct slice channel,
+			 struct slice words, enum state after)
+{
+	struct json j = json_begin(c->arena);
+
+	TRY(ticket_set_answered(c, tx, channel, one_line(c->arena, words, TICKET_SNIPPET_MAX), slice_cstr(states[after]),
+				after == STATE_SOLVED ? c->now : 0, t->id));
+	if (after == t->state)
+		return OK;
+	json_text(&j, "from", slice_cstr(states[t->state]));
+	json_text(&j, "to", slice_cstr(states[after]));
+	return note(c, tx, by, t->id, CHAIN_SHARED, "state", 0, json_end(&j));
+}
+
+enum err ticket_next_contact(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t, msec at,
+			     const char *because)
+{
+	struct json j = json_begin(c->arena);
+
+	if (at == t->next_contact)
+		return OK;
+	TRY(ticket_set_next_contact(c, tx, at, t->id));
+	json_int(&j, "at", at);
+	json_text(&j, "because", slice_cstr(because));
+	return note(c, tx, by, t->id, CHAIN_SHARED, "next_contact", 0, json_end(&j));
+}
+
+enum err ticket_merge(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *from,
+		      const struct ticket *into)
+{
+	struct json there = json_begin(c->arena), here = json_begin(c->arena);
+
+	if (from->id == into->id || from->merged_into || into->merged_into)
+		return fail(c, E_CONFLICT, "These two cannot be joined: one of them already goes on elsewhere.");
+	if (from->customer != into->customer)
+		return fail(c, E_CONFLICT, "These tickets belong to two customers. Join the customers first, if they are one person.");
+	TRY(ticket_set_merged(c, tx, into->id, from->id, c->now));
+	TRY(ticket_link_put(c, tx, into->id, from->id, S("merged")));
+	json_int(&here, "into", into->id);
+	json_int(&there, "from", from->id);
+	TRY(note(c, tx, by, from->id, CHAIN_SHARED, "merged", into->id, json_end(&here)));
+	return note(c, tx, by, into->id, CHAIN_SHARED, "joined", from->id, json_end(&there));
+}
+
+enum err ticket_follow(struct ctx *c, struct tx *tx, struct ticket *t)
+{
+	for (int hops = 0; t->merged_into && hops < 20; hops++)
+		TRY(ticket_load(c, tx, t->merged_into, t));
+	return OK;
+}
