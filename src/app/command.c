@@ -27,10 +27,6 @@ const struct command_option command_common[] = {
     {.name = NULL},
 };
 
-static struct slice cstr(const char *s)
-{
-	return (struct slice){.ptr = s, .len = strlen(s)};
-}
 
 static int options_count(const struct command_option *o)
 {
@@ -63,7 +59,7 @@ const char *invocation_option(const struct invocation *in, const char *name)
 const struct command *command_find(const struct command *const *table, struct slice name)
 {
 	for (; *table; table++)
-		if (slice_eq(cstr((*table)->name), name))
+		if (slice_eq(slice_cstr((*table)->name), name))
 			return *table;
 	return NULL;
 }
@@ -78,7 +74,7 @@ static const struct command *find_longest(struct ctx *c, const struct command *c
 	for (int n = 1; n <= NAME_WORDS_MAX && n <= argc && argv[n - 1][0] != '-'; n++) {
 		const struct command *found;
 
-		name = n == 1 ? cstr(argv[0]) : arena_printf(c->arena, "%.*s %s", SLICE_ARG(name), argv[n - 1]);
+		name = n == 1 ? slice_cstr(argv[0]) : arena_printf(c->arena, "%.*s %s", SLICE_ARG(name), argv[n - 1]);
 		found = command_find(table, name);
 		if (found) {
 			best = found;
@@ -122,7 +118,7 @@ static enum err unknown_command(struct ctx *c, const struct command *const *tabl
 	int best = NEAR_ENOUGH + 1;
 
 	for (; *table; table++) {
-		int d = (*table)->hidden ? NEAR_NAME_MAX : distance(name, cstr((*table)->name));
+		int d = (*table)->hidden ? NEAR_NAME_MAX : distance(name, slice_cstr((*table)->name));
 
 		if (d < best) {
 			best = d;
@@ -130,7 +126,7 @@ static enum err unknown_command(struct ctx *c, const struct command *const *tabl
 		}
 	}
 	if (near)
-		c->why = I18N(c, text_command_unknown_near, ARG("name", name), ARG("near", cstr(near->name)));
+		c->why = I18N(c, text_command_unknown_near, ARG("name", name), ARG("near", slice_cstr(near->name)));
 	else
 		c->why = I18N(c, text_command_unknown, ARG("name", name));
 	return E_INVALID;
@@ -143,7 +139,7 @@ static int option_place(const struct command *command, struct slice name, const 
 
 	for (int i = 0; i < own + common; i++) {
 		*option = i < own ? &command->options[i] : &command_common[i - own];
-		if (slice_eq(cstr((*option)->name), name))
+		if (slice_eq(slice_cstr((*option)->name), name))
 			return i;
 	}
 	return -1;
@@ -160,7 +156,7 @@ static enum err read_option(struct ctx *c, const struct command *command, const 
 
 	*took_next = false;
 	if (at < 0) {
-		c->why = I18N(c, text_command_option_unknown, ARG("command", cstr(command->name)), ARG("option", name));
+		c->why = I18N(c, text_command_option_unknown, ARG("command", slice_cstr(command->name)), ARG("option", name));
 		return E_INVALID;
 	}
 	if (values[at]) {
@@ -172,7 +168,7 @@ static enum err read_option(struct ctx *c, const struct command *command, const 
 		return E_INVALID;
 	}
 	if (option->value && !equals && !next) {
-		c->why = I18N(c, text_command_option_value, ARG("option", name), ARG("value", cstr(option->value)));
+		c->why = I18N(c, text_command_option_value, ARG("option", name), ARG("value", slice_cstr(option->value)));
 		return E_INVALID;
 	}
 	*took_next = option->value && !equals;
@@ -195,13 +191,13 @@ static enum err check_words(struct ctx *c, const struct command *command, const 
 		p += strspn(p, " ");
 	}
 	if (count < least) {
-		c->why = I18N(c, text_command_words_few, ARG("command", cstr(command->name)),
-			      ARG("arguments", cstr(command->arguments)));
+		c->why = I18N(c, text_command_words_few, ARG("command", slice_cstr(command->name)),
+			      ARG("arguments", slice_cstr(command->arguments)));
 		return E_INVALID;
 	}
 	if (count > most && !many) {
-		c->why = I18N(c, text_command_words_many, ARG("word", cstr(words[most])),
-			      ARG("command", cstr(command->name)));
+		c->why = I18N(c, text_command_words_many, ARG("word", slice_cstr(words[most])),
+			      ARG("command", slice_cstr(command->name)));
 		return E_INVALID;
 	}
 	return OK;
@@ -222,7 +218,7 @@ enum err command_parse(struct ctx *c, const struct command *const *table, int ar
 	}
 	out->command = find_longest(c, table, argc, argv, &at);
 	if (!out->command)
-		return unknown_command(c, table, cstr(argv[0]));
+		return unknown_command(c, table, slice_cstr(argv[0]));
 	for (; at < argc; at++) {
 		if (options_ended || argv[at][0] != '-' || argv[at][1] != '-') {
 			words[count++] = argv[at];
@@ -241,7 +237,7 @@ enum err command_parse(struct ctx *c, const struct command *const *table, int ar
 
 int command_failed(const struct ctx *c, enum err e)
 {
-	struct slice name = cstr(err_name(e));
+	struct slice name = slice_cstr(err_name(e));
 
 	fprintf(stderr, "keshev: %.*s\n", SLICE_ARG(slice_empty(c->why) ? name : c->why));
 	return err_is_temporary(e) ? EXIT_TRY_AGAIN : EXIT_FAILED;
@@ -256,7 +252,7 @@ static enum lang terminal_lang(void)
 		const char *value = getenv(names[i]);
 
 		if (value && *value)
-			return lang_from(cstr(value));
+			return lang_from(slice_cstr(value));
 	}
 	return LANG_EN;
 }
