@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The front door of the store: picks the engine, keeps units of work from standing inside each other.
-#include "db/db.h"
 
 #include "base/mem.h"
 #include "db/db_internal.h"
