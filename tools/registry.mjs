@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 const [gen, ...files] = process.argv.slice(2);
-const PLURAL = { command: 'all_commands', resource: 'all_resources', page: 'all_pages', job: 'all_jobs', report: 'all_reports', channel: 'all_channels', reader_op: 'all_reader_ops', search_operator: 'all_search_operators' };
+const PLURAL = { command: 'all_commands', resource: 'all_resources', page: 'all_pages', job: 'all_jobs', report: 'all_reports', channel: 'all_channels', reader_op: 'all_reader_ops', control_op: 'all_control_ops', search_operator: 'all_search_operators' };
 const found = Object.fromEntries(Object.keys(PLURAL).map((k) => [k, []]));
 const seen = new Map();
 

@@ -22,11 +22,13 @@ extern const struct job *const all_jobs[]; // made by tools/registry.mjs, ends w
 
 struct job_runner;
 
-// Starts all jobs. `stop` ends them after their running turn.
+// Starts all jobs. `stop` ends them after their running turn; `free` comes after db_close, because the store may wake a
+// stopped job. NULL is fine.
 enum err job_runner_start(struct desk *d, struct job_runner **out) CHECKED;
 void job_runner_stop(struct job_runner *r);
+void job_runner_free(struct job_runner *r);
 
-// Runs each job once in turn until none wants more: for tests and commands without a server.
+// Runs each job in turn, at least three rounds and until none wants more: for tests and commands without a server.
 enum err job_run_all(struct desk *d, struct ctx *c) CHECKED;
 
 #endif
