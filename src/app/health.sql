@@ -1,0 +1,4 @@
+-- name: health_probe :one
+-- in:
+-- out: answer int
+SELECT 1;
