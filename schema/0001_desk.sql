@@ -277,7 +277,8 @@ CREATE TABLE contact (
 	cc_list TEXT NOT NULL DEFAULT '', -- addresses, comma separated
 	bcc_list TEXT NOT NULL DEFAULT '', -- addresses, comma separated; staff only
 	inbox_id INT REFERENCES inbox (id), -- the raw message
-	held TEXT NOT NULL DEFAULT '', -- why it waits to be accepted: stranger, token_stranger; empty: it does not
+	held TEXT NOT NULL DEFAULT '', -- not (yet) in the record: stranger, token_stranger, staff_mail, refused; leaving, undone (ours); empty: it is
+	state_after TEXT NOT NULL DEFAULT '', -- of one that is leaving: the ticket's state once it left
 	automatic INT NOT NULL DEFAULT 0, -- 1: an automatic message
 	warnings TEXT NOT NULL DEFAULT '', -- of the reader, comma separated
 	lang TEXT NOT NULL DEFAULT '' -- he or en, as guessed
@@ -306,9 +307,7 @@ CREATE TABLE outbox (
 	recipient TEXT NOT NULL, -- one address
 	recipient_name TEXT NOT NULL DEFAULT '', -- as written in the header
 	kind TEXT NOT NULL, -- to, cc, bcc, notice
-	link_id INT, -- the customer's secure link in it, or NULL
-	message_id TEXT NOT NULL, -- fixed before the first try
-	state TEXT NOT NULL, -- held waiting sending delivered failed unsure bounced undone
+	state TEXT NOT NULL, -- held (can be undone) waiting sending delivered failed unsure bounced undone
 	leaves INT NOT NULL, -- not before then (undo seconds, backoff)
 	tries INT NOT NULL DEFAULT 0, -- so far
 	lease INT NOT NULL DEFAULT 0, -- a sender has it until then
@@ -320,19 +319,20 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_due ON outbox (leaves, id) WHERE state IN ('held', 'waiting', 'sending');
 CREATE INDEX outbox_by_contact ON outbox (contact_id);
-CREATE UNIQUE INDEX outbox_by_message_id ON outbox (message_id);
 
 CREATE TABLE secure_link (
 	id ID, -- of the link
 	token_hash BYTES NOT NULL UNIQUE, -- SHA-256 of the 128 random bits in it
 	ticket_id INT NOT NULL REFERENCES ticket (id), -- what it opens
 	customer_id INT NOT NULL REFERENCES customer (id), -- for whom
+	outbox_id INT REFERENCES outbox (id), -- the message that carries it; its token is made from this id
 	created INT NOT NULL, -- moment
 	expires INT, -- set when the ticket closes
 	revoked INT, -- moment, or NULL
 	opened INT -- first opened by a person: moment
 );
 CREATE INDEX secure_link_by_ticket ON secure_link (ticket_id);
+CREATE INDEX secure_link_by_outbox ON secure_link (outbox_id);
 
 CREATE TABLE event (
 	id ID, -- place in the journal

@@ -70,14 +70,14 @@ static uint8_t answer_of(struct entry *e, yaml_node_t *when, const char *key)
 	yaml_node_t *n = rule_yaml_get(e->doc, when, key);
 	struct slice s = rule_yaml_text(n);
 	if (!n || slice_eq(s, S("any")))
-		return WHEN_ANY;
+		return IF_ANY;
 	if (slice_eq(s, S("yes")) || slice_eq(s, S("true")))
-		return WHEN_YES;
+		return IF_YES;
 	if (slice_eq(s, S("no")) || slice_eq(s, S("false")))
-		return WHEN_NO;
+		return IF_NO;
 	e->b->line = rule_yaml_line(n);
 	rule_wrong(e->b, "%s is yes, no or any", key);
-	return WHEN_ANY;
+	return IF_ANY;
 }
 
 static void read_when(struct entry *e, struct pack_item *it)

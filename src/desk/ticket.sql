@@ -61,7 +61,7 @@ UPDATE ticket SET merged_into = :into, state = 'closed', closed = :at, waiting_s
 
 -- name: ticket_count_held :exec
 -- in: id int
-UPDATE ticket SET held = (SELECT count(*) FROM contact WHERE contact.ticket_id = ticket.id AND contact.held NOT IN ('', 'refused')) WHERE id = :id;
+UPDATE ticket SET held = (SELECT count(*) FROM contact WHERE contact.ticket_id = ticket.id AND contact.direction = 'in' AND contact.held NOT IN ('', 'refused')) WHERE id = :id;
 
 -- name: ticket_count_failed :exec
 -- in: id int
