@@ -277,6 +277,7 @@ struct group_counts group_counts(struct group *g)
 
 	pthread_mutex_lock(&g->lock);
 	counts = g->counts;
+	counts.waiting = g->waiting.count;
 	pthread_mutex_unlock(&g->lock);
 	return counts;
 }

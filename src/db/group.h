@@ -32,6 +32,7 @@ struct group_counts {
 	int64_t commits;
 	int64_t members;
 	int64_t again; // runs beyond the first
+	int waiting;   // in line right now
 };
 struct group_counts group_counts(struct group *g);
 
