@@ -51,7 +51,7 @@ size_t rule_yaml_count(const yaml_node_t *node)
 
 yaml_node_t *rule_yaml_at(yaml_document_t *doc, yaml_node_t *node, size_t i)
 {
-	if (node->type != YAML_SEQUENCE_NODE)
+	if (!node || node->type != YAML_SEQUENCE_NODE)
 		return node;
 	return yaml_document_get_node(doc, node->data.sequence.items.start[i]);
 }
