@@ -6,8 +6,9 @@
 
 #include "app/version.h"
 
-#define NAME_COLUMN 16
+#define NAME_COLUMN 28
 #define OPTION_COLUMN 22
+#define TERMINAL_WIDTH 100
 
 static const char what_it_is[] =
     "Keshev is a support desk for people who keep their word. One program holds all of it: the server, the "
@@ -48,6 +49,37 @@ static void add(struct buf *out, enum manual_form form, const char *s)
 		buf_adds(out, s);
 }
 
+// Columns that a text takes: code points, which is right for all we write here.
+static int width_of(struct slice s)
+{
+	int width = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		width += ((unsigned char)s.ptr[i] & 0xC0) != 0x80;
+	return width;
+}
+
+// Breaks the text between words. It begins at column `at`; new lines begin at column `indent`.
+static void wrapped(struct buf *out, struct slice text, int indent, int at)
+{
+	for (size_t from = 0, to; from < text.len; from = to + 1) {
+		int width;
+
+		for (to = from; to < text.len && text.ptr[to] != ' '; to++)
+			;
+		width = width_of(slice_sub(text, from, to));
+		if (from && at + 1 + width > TERMINAL_WIDTH) {
+			buf_printf(out, "\n%*s", indent, "");
+			at = indent;
+		} else if (from) {
+			buf_byte(out, ' ');
+			at++;
+		}
+		buf_add(out, slice_sub(text, from, to));
+		at += width;
+	}
+}
+
 static void heading(struct buf *out, enum manual_form form, const char *upper, const char *plain)
 {
 	if (form == MANUAL_ROFF)
@@ -73,7 +105,12 @@ static void item(struct buf *out, enum manual_form form, const char *dashes, con
 	} else if (form == MANUAL_MARKDOWN) {
 		buf_printf(out, "- `%.*s`: %s\n", SLICE_ARG(term), meaning);
 	} else {
-		buf_printf(out, "  %-*.*s  %s\n", *dashes ? OPTION_COLUMN : NAME_COLUMN, SLICE_ARG(term), meaning);
+		int column = *dashes ? OPTION_COLUMN : NAME_COLUMN, width = width_of(term);
+		int pad = width < column ? column - width : 0;
+
+		buf_printf(out, "  %.*s%*s ", SLICE_ARG(term), pad, "");
+		wrapped(out, slice_cstr(meaning), column + 3, width + pad + 3);
+		buf_adds(out, "\n");
 	}
 }
 
@@ -90,8 +127,12 @@ static void paragraphs(struct buf *out, enum manual_form form, const char *text)
 			buf_adds(out, verbatim ? "\n.fi\n" : "\n");
 		} else {
 			buf_adds(out, form == MANUAL_MARKDOWN && verbatim ? "```\n" : "");
-			buf_add(out, one);
-			buf_adds(out, form == MANUAL_MARKDOWN && verbatim ? "\n```\n\n" : "\n\n");
+			if (form == MANUAL_TERMINAL && !verbatim)
+				wrapped(out, one, 0, 0);
+			else
+				buf_add(out, one);
+			buf_adds(out, form == MANUAL_MARKDOWN && verbatim ? "\n```\n" : "\n");
+			buf_adds(out, end ? "\n" : "");
 		}
 		p = end ? end + 2 : p + one.len;
 	}
@@ -136,6 +177,12 @@ static void page_title(struct buf *out, const char *name)
 	buf_adds(out, "\" 1 \"\" \"Keshev " KESHEV_VERSION "\" \"Keshev\"\n.SH NAME\n");
 }
 
+static void capitalised(struct buf *out, const char *s)
+{
+	buf_byte(out, (char)(*s >= 'a' && *s <= 'z' ? *s - 32 : *s));
+	buf_adds(out, *s ? s + 1 : "");
+}
+
 void manual_command(struct buf *out, const struct command *command, enum manual_form form)
 {
 	struct slice call = usage(out->arena, command);
@@ -149,12 +196,12 @@ void manual_command(struct buf *out, const struct command *command, enum manual_
 		roff_add(out, call);
 		buf_adds(out, "\n.SH DESCRIPTION\n");
 	} else if (form == MANUAL_MARKDOWN) {
-		buf_printf(out, "\n## %s\n\n    %.*s\n\n%s.\n\n", command->name, SLICE_ARG(call), command->summary);
+		buf_printf(out, "\n## %s\n\n    %.*s\n\n", command->name, SLICE_ARG(call));
 	} else {
-		buf_printf(out, "%.*s\n\n%s.\n\n", SLICE_ARG(call), command->summary);
+		buf_printf(out, "%.*s\n\n", SLICE_ARG(call));
 	}
-	if (form == MANUAL_ROFF)
-		buf_printf(out, "%s.\n", command->summary);
+	capitalised(out, command->summary);
+	buf_adds(out, form == MANUAL_ROFF || !command->details ? ".\n" : ".\n\n");
 	if (command->details)
 		paragraphs(out, form, command->details);
 	options(out, command, form);
