@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desk/intake.h"
+
+#include "base/ascii.h"
+#include "base/buf.h"
+#include "base/i18n.h"
+#include "desk/acknowledge.h"
+#include "desk/attachment.h"
+#include "desk/blob.h"
+#include "desk/customer.h"
+#include "desk/intake.sql.h"
+#include "desk/intake_view.h"
+#include "desk/outbox.sql.h"
+#include "desk/ticket.sql.h"
+#include "lang/texts.h"
+
+#define RELATED_MS ((msec)30 * 24 * 3600 * 1000)
+#define LIST_MAX 8000
+
+enum err intake_receive(struct ctx *c, struct tx *tx, const struct intake_raw *r, int64_t *inbox)
+{
+	struct intake_insert_row row;
+	struct sha256 hash;
+
+	TRY(blob_store(c, tx, r->raw, &hash));
+	TRY(intake_insert(c, tx, r->mailbox, slice_cstr(r->door), one_line(c->arena, r->envelope_from, 400),
+			  one_line(c->arena, r->envelope_to, 400), sha256_slice(&hash), (int64_t)r->raw.len, c->now, &row));
+	tx_wake(tx, "inbox");
+	*inbox = row.id;
+	return OK;
+}
+
+static struct inbox_row from_row(const struct intake_get_row *r)
+{
+	return (struct inbox_row){.id = r->id,
+				  .mailbox = r->mailbox,
+				  .envelope_from = r->envelope_from,
+				  .envelope_to = r->envelope_to,
+				  .raw_hash = r->raw_hash,
+				  .size = r->size,
+				  .received = r->received,
+				  .state = r->state,
+				  .tries = r->tries,
+				  .ticket = r->ticket};
+}
+
+_Static_assert(sizeof(struct intake_take_row) == sizeof(struct intake_get_row), "same columns");
+
+enum err intake_claim(struct ctx *c, struct tx *tx, struct inbox_row *out, bool *found)
+{
+	struct intake_take_row row;
+
+	TRY(intake_take(c, tx, c->now, c->now + INTAKE_LEASE_MS, &row, found));
+	if (*found)
+		*out = from_row((const struct intake_get_row *)(const void *)&row);
+	return OK;
+}
+
+enum err intake_load(struct ctx *c, struct tx *tx, int64_t inbox, struct inbox_row *out)
+{
+	struct intake_get_row row;
+
+	TRY(intake_get(c, tx, inbox, &row));
+	*out = from_row(&row);
+	return OK;
+}
+
+// What makes two messages the same beside the Message-ID: what was said, not how it travelled.
+static struct sha256 body_hash(const struct mail_facts *m)
+{
+	struct slice parts[] = {m->subject, S("\n"), m->text, S("\n"), m->html};
+
+	return sha256_parts(parts, 5);
+}
+
+static struct slice list_of(struct ctx *c, const struct mail_people *people)
+{
+	struct buf b = buf_new(c->arena, LIST_MAX);
+
+	for (size_t i = 0; i < people->count; i++)
+		buf_printf(&b, "%s%.*s", b.len ? ", " : "", SLICE_ARG(people->items[i].address));
+	return buf_slice(&b);
+}
+
+struct arrival {
+	const struct desk *desk;
+	const struct inbox_row *row;
+	const struct mail_facts *mail;
+	const struct slice *parts;
+	size_t part_count;
+	struct mail_person author;
+	struct intake_view view;
+	struct intake_decision decision;
+	struct actor by;
+	int64_t ticket, contact;
+};
+
+static enum err open_ticket(struct ctx *c, struct tx *tx, struct arrival *a)
+{
+	struct ticket_new n = {.mailbox = a->row->mailbox, .subject = a->mail->subject, .channel = S("email"), .how = "email"};
+	struct intake_recent_ticket_row recent;
+	struct mailbox m;
+	bool found = false;
+
+	TRY(mailbox_load(c, tx, a->desk, a->row->mailbox, &m));
+	TRY(customer_find_or_add(c, tx, IDENTITY_EMAIL, a->author.address, a->author.name, a->mail->lang, &n.customer));
+	a->by = (struct actor){.kind = ACTOR_CUSTOMER, .id = n.customer, .name = a->author.name};
+	n.team = m.team;
+	n.lang = a->mail->lang;
+	n.junk = a->decision.junk;
+	if (!ascii_trim(n.subject).len)
+		n.subject = utf8_cut(one_line(c->arena, a->mail->new_text, 80), 80);
+	if (!a->decision.related && !n.junk)
+		TRY(intake_recent_ticket(c, tx, n.customer, c->now - RELATED_MS, &recent, &found));
+	TRY(ticket_open(c, tx, &a->by, &n, &a->ticket));
+	if (a->decision.related || found)
+		TRY(ticket_link_put(c, tx, a->ticket, found ? recent.id : a->decision.related, S("related")));
+	return OK;
+}
+
+static enum err store_files(struct ctx *c, struct tx *tx, const struct arrival *a)
+{
+	for (size_t i = 0; i < a->mail->file_count; i++) {
+		const struct mail_file *f = &a->mail->files[i];
+		int64_t id;
+
+		if (f->part < 0 || (size_t)f->part >= a->part_count)
+			continue;
+		TRY(attachment_add(c, tx, &a->by, a->contact, f->name, f->type, f->content_id, a->parts[f->part], &id));
+	}
+	return OK;
+}
+
+static enum err write_contact(struct ctx *c, struct tx *tx, struct arrival *a)
+{
+	const struct mail_facts *m = a->mail;
+	struct slice text = ascii_trim(m->new_text).len ? m->new_text : m->text;
+	struct contact_new n = {.ticket = a->ticket,
+				.kind = m->automatic ? "auto" : "message",
+				.direction = DIRECTION_IN,
+				.channel = S("email"),
+				.author_name = a->author.name,
+				.author_address = a->author.address,
+				.subject = m->subject,
+				.text = a->view.forwarded_by_staff && m->forwarded_text.len ? m->forwarded_text : text,
+				.full_text = slice_eq(text, m->text) ? NO_SLICE : m->text,
+				.html = m->html.len ? m->html : NO_SLICE,
+				.message_id = m->message_id,
+				.in_reply_to = m->id_count ? m->ids[m->id_count - 1] : S(""),
+				.to = list_of(c, &m->to),
+				.cc = list_of(c, &m->cc),
+				.inbox = a->row->id,
+				.held = a->decision.held ? slice_cstr(a->decision.held) : S(""),
+				.automatic = m->automatic,
+				.warnings = m->warnings,
+				.lang = m->lang};
+
+	TRY(contact_add(c, tx, &a->by, &n, &a->contact));
+	return store_files(c, tx, a);
+}
+
+// Everybody else on the message is proposed, and sees nothing until accepted.
+static enum err propose_people(struct ctx *c, struct tx *tx, const struct arrival *a)
+{
+	const struct mail_people *lists[] = {&a->mail->cc, &a->mail->to};
+	struct actor system = {.kind = ACTOR_SYSTEM};
+	struct ticket t;
+
+	TRY(ticket_load(c, tx, a->ticket, &t));
+	for (size_t l = 0; l < 2; l++)
+		for (size_t i = 0; i < lists[l]->count; i++) {
+			struct slice address = identity_normal(c->arena, IDENTITY_EMAIL, lists[l]->items[i].address);
+			struct intake_is_staff_row staff;
+			int64_t mailbox;
+			bool ours, belongs;
+
+			if (!address.len)
+				continue;
+			TRY(mailbox_by_address(c, tx, address, &mailbox, &ours));
+			TRY(intake_is_staff(c, tx, address, &staff));
+			TRY(participant_belongs(c, tx, &t, address, &belongs));
+			if (!ours && !staff.n && !belongs)
+				TRY(participant_propose(c, tx, &system, a->ticket, address, lists[l]->items[i].name));
+		}
+	return OK;
+}
+
+static enum err take_in(struct ctx *c, struct tx *tx, struct arrival *a)
+{
+	struct ticket t;
+	bool sent;
+
+	if (a->decision.what == INTAKE_NEW) {
+		TRY(open_ticket(c, tx, a));
+	} else {
+		int64_t customer;
+
+		a->ticket = a->decision.ticket;
+		TRY(customer_by_identity(c, tx, IDENTITY_EMAIL, a->author.address, &customer));
+		a->by = (struct actor){.kind = ACTOR_CUSTOMER, .id = customer, .name = a->author.name};
+	}
+	TRY(write_contact(c, tx, a));
+	TRY(ticket_load(c, tx, a->ticket, &t));
+	if (a->decision.what != INTAKE_HOLD && a->decision.counts)
+		TRY(ticket_heard(c, tx, &a->by, &t, S("email"), a->mail->new_text));
+	if (a->decision.what == INTAKE_HOLD)
+		return OK;
+	TRY(propose_people(c, tx, a));
+	if (a->decision.what == INTAKE_NEW && a->decision.acknowledge)
+		return acknowledge(c, tx, a->desk, a->ticket, a->author.address, &sent);
+	return OK;
+}
+
+static enum err take_bounce(struct ctx *c, struct tx *tx, struct arrival *a)
+{
+	struct outbox_row row;
+
+	TRY(outbox_load(c, tx, a->view.bounce_outbox, &row));
+	a->ticket = row.ticket;
+	a->by = (struct actor){.kind = ACTOR_SYSTEM};
+	// Shown on the message that bounced; the report itself stays with staff.
+	if (a->mail->bounce_permanent)
+		TRY(outbox_finish(c, tx, &row, OUTBOX_BOUNCED, 0, a->mail->bounce_words));
+	return contact_add(c, tx, &a->by,
+			   &(struct contact_new){.ticket = a->ticket,
+						 .kind = "bounce",
+						 .direction = DIRECTION_INTERNAL,
+						 .channel = S("email"),
+						 .author_name = S("Mail"),
+						 .subject = a->mail->subject,
+						 .text = a->mail->text,
+						 .inbox = a->row->id,
+						 .automatic = true},
+			   &a->contact);
+}
+
+enum err intake_apply(struct ctx *c, struct tx *tx, const struct desk *d, const struct inbox_row *row,
+		      const struct mail_facts *m, const struct slice *parts, size_t part_count, int64_t *ticket)
+{
+	struct arrival a = {.desk = d, .row = row, .mail = m, .parts = parts, .part_count = part_count};
+	struct sha256 hash = body_hash(m);
+	int64_t fresh, changed;
+
+	TRY(intake_seen(c, tx, row->mailbox, m->message_id, sha256_slice(&hash), row->id, &fresh));
+	if (!fresh) {
+		*ticket = 0;
+		return intake_done(c, tx, S("duplicate"), 0, 0, S(""), row->id, &changed);
+	}
+	TRY(intake_look(c, tx, d, row, m, &a.author, &a.view));
+	a.decision = intake_decide(&a.view);
+	// Read at last after "try again": it joins the ticket that said it could not be read.
+	if (a.decision.what == INTAKE_NEW && row->ticket) {
+		a.decision.what = INTAKE_JOIN;
+		a.decision.ticket = row->ticket;
+	}
+	if (a.decision.what == INTAKE_BOUNCE)
+		TRY(take_bounce(c, tx, &a));
+	else if (a.decision.what != INTAKE_DROP)
+		TRY(take_in(c, tx, &a));
+	TRY(intake_done(c, tx, S("done"), a.contact, a.ticket, S(""), row->id, &changed));
+	*ticket = a.ticket;
+	// Somebody else finished this row meanwhile: undo ours.
+	return changed == 1 ? OK : E_CONFLICT;
+}
+
+enum err intake_unreadable(struct ctx *c, struct tx *tx, const struct desk *d, const struct inbox_row *row, struct slice words)
+{
+	struct slice said = one_line(c->arena, words, 300), from = row->envelope_from.len ? row->envelope_from : S("?");
+	struct ticket_new n = {.mailbox = row->mailbox, .channel = S("email"), .how = "email"};
+	struct actor system = {.kind = ACTOR_SYSTEM};
+	int64_t ticket, contact, changed;
+	struct mailbox m;
+	enum lang lang;
+
+	if (row->tries < INTAKE_TRIES_MAX)
+		return intake_release(c, tx, c->now + 1000 * row->tries, said, row->id);
+	TRY(mailbox_load(c, tx, d, row->mailbox, &m));
+	lang = lang_from(m.lang);
+	TRY(customer_find_or_add(c, tx, IDENTITY_EMAIL, row->envelope_from, S(""), S(""), &n.customer));
+	n.subject = i18n_say(c->arena, lang, &text_unreadable_subject, NULL, 0);
+	n.team = m.team;
+	TRY(ticket_open(c, tx, &system, &n, &ticket));
+	TRY(contact_add(c, tx, &system,
+			&(struct contact_new){.ticket = ticket,
+					      .kind = "message",
+					      .direction = DIRECTION_IN,
+					      .channel = S("email"),
+					      .author_name = from,
+					      .subject = n.subject,
+					      .text = i18n_say(c->arena, lang, &text_unreadable_text,
+							       I18N_ARGS(ARG("from", from), ARG("words", said.len ? said : S("?")))),
+					      .inbox = row->id,
+					      .automatic = true,
+					      .warnings = S("unreadable")},
+			&contact));
+	return intake_done(c, tx, S("unreadable"), contact, ticket, said, row->id, &changed);
+}
+
+enum err intake_again(struct ctx *c, struct tx *tx, int64_t inbox)
+{
+	int64_t changed;
+
+	TRY(intake_reset(c, tx, inbox, &changed));
+	tx_wake(tx, "inbox");
+	return changed ? OK : fail(c, E_CONFLICT, "This message was read already, or is being read.");
+}
