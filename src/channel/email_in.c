@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "channel/email_in.h"
+
+#include "desk/intake.h"
+#include "desk/mailbox.h"
+
+struct taking {
+	const struct desk *desk;
+	struct slice address;
+	struct intake_raw raw;
+	int64_t inbox;
+};
+
+static enum err find_mailbox(struct ctx *c, struct tx *tx, void *arg)
+{
+	struct taking *t = arg;
+	bool found;
+
+	TRY(mailbox_by_address(c, tx, t->address, &t->raw.mailbox, &found));
+	return found ? OK : fail(c, E_NOT_FOUND, "There is no mailbox %.*s here.", SLICE_ARG(t->address));
+}
+
+static enum err take(struct ctx *c, struct tx *tx, void *arg)
+{
+	struct taking *t = arg;
+
+	TRY(find_mailbox(c, tx, arg));
+	return intake_receive(c, tx, &t->raw, &t->inbox);
+}
+
+enum err email_knows(void *desk, struct ctx *c, struct slice to)
+{
+	struct taking t = {.desk = desk, .address = to};
+
+	return db_read(((struct desk *)desk)->db, c, find_mailbox, &t);
+}
+
+enum err email_take(void *desk, struct ctx *c, const struct lmtp_envelope *e)
+{
+	struct taking t = {.desk = desk,
+			   .address = e->to,
+			   .raw = {.door = "lmtp", .envelope_from = e->from, .envelope_to = e->to, .raw = e->message}};
+
+	return db_write(((struct desk *)desk)->db, c, take, &t);
+}
+
+static enum err the_only_mailbox(struct ctx *c, struct tx *tx, void *arg)
+{
+	struct taking *t = arg;
+	struct mailboxes all;
+
+	TRY(mailbox_all(c, tx, t->desk, &all));
+	if (all.count != 1)
+		return fail(c, E_INVALID,
+			    all.count ? "There are several mailboxes: say which one with --mailbox ADDRESS."
+				      : "There is no mailbox yet: add one with `keshev mailbox add ADDRESS --name NAME`.");
+	t->address = all.items[0].address;
+	return OK;
+}
+
+enum err email_take_piped(struct desk *d, struct ctx *c, struct slice mailbox, struct slice raw, int64_t *inbox)
+{
+	struct taking t = {.desk = d, .address = mailbox, .raw = {.door = "deliver", .envelope_from = S(""), .raw = raw}};
+
+	if (raw.len > LMTP_MESSAGE_MAX)
+		return fail(c, E_TOO_LARGE, "The message is larger than %d MB.", (int)(LMTP_MESSAGE_MAX >> 20));
+	if (!t.address.len)
+		TRY(db_read(d->db, c, the_only_mailbox, &t));
+	t.raw.envelope_to = t.address;
+	TRY(db_write(d->db, c, take, &t));
+	*inbox = t.inbox;
+	return OK;
+}
+
+struct asking {
+	int64_t inbox;
+	struct slice reference;
+};
+
+static enum err look(struct ctx *c, struct tx *tx, void *arg)
+{
+	struct asking *a = arg;
+	struct inbox_row row;
+
+	TRY(intake_load(c, tx, a->inbox, &row));
+	a->reference = row.ticket ? ticket_reference(c->arena, row.ticket) : S("");
+	return OK;
+}
+
+enum err email_reference(struct desk *d, struct ctx *c, int64_t inbox, struct slice *out)
+{
+	struct asking a = {.inbox = inbox};
+
+	TRY(db_read(d->db, c, look, &a));
+	*out = a.reference;
+	return OK;
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads what was received: takes a message by lease, has a reader open it, and lets intake put it where it belongs.
+// A reader that dies costs one try; the message stays on record as received.
+#include "base/json.h"
+#include "desk/blob.h"
+#include "desk/intake.h"
+#include "desk/mailbox.h"
+#include "job/job.h"
+#include "wire/reader_pool.h"
+
+struct turn {
+	struct desk *desk;
+	struct inbox_row row;
+	bool found;
+	struct slice raw, words, auth_server;
+	struct mail_facts facts;
+	struct reader_answer answer;
+	int64_t ticket;
+};
+
+static enum err claim(struct ctx *c, struct tx *tx, void *arg)
+{
+	struct turn *t = arg;
+	struct mailbox m;
+
+	TRY(intake_claim(c, tx, &t->row, &t->found));
+	if (!t->found)
+		return OK;
+	TRY(mailbox_load(c, tx, t->desk, t->row.mailbox, &m));
+	t->auth_server = m.auth_server;
+	return blob_load(c, tx, t->row.raw_hash, &t->raw);
+}
+
+static enum err apply(struct ctx *c, struct tx *tx, void *arg)
+{
+	struct turn *t = arg;
+
+	return intake_apply(c, tx, t->desk, &t->row, &t->facts, t->answer.parts, t->answer.part_count, &t->ticket);
+}
+
+static enum err give_up(struct ctx *c, struct tx *tx, void *arg)
+{
+	struct turn *t = arg;
+
+	return intake_unreadable(c, tx, t->desk, &t->row, t->words);
+}
+
+static enum err read(struct ctx *c, struct turn *t)
+{
+	struct json options = json_begin(c->arena);
+	struct slice question[2];
+
+	json_text(&options, "auth_server", t->auth_server);
+	question[0] = json_end(&options);
+	question[1] = t->raw;
+	TRY(reader_call(t->desk->readers, c, "read-mail", question, 2, &t->answer));
+	return mail_facts_read(c, t->answer.head, &t->facts);
+}
+
+// A lease that was lost or a row that somebody else finished is not our failure.
+static enum err one_turn(struct desk *d, struct ctx *c, bool *again)
+{
+	struct turn t = {.desk = d};
+	enum err e;
+
+	TRY(db_write(d->db, c, claim, &t));
+	if (!t.found)
+		return OK;
+	*again = true;
+	e = read(c, &t);
+	if (e == OK)
+		e = db_write(d->db, c, apply, &t);
+	if (e == OK || e == E_CONFLICT)
+		return OK;
+	if (err_is_temporary(e))
+		return e;
+	t.words = c->why.len ? c->why : slice_cstr(err_name(e));
+	return db_write(d->db, c, give_up, &t);
+}
+
+extern const struct job read_mail_job;
+const struct job read_mail_job = {
+    .name = "read_mail",
+    .wakes = {"inbox"},
+    .every = 2000,
+    .threads = 2,
+    .run = one_turn,
+};
