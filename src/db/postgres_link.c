@@ -235,8 +235,8 @@ bool link_alive(struct ctx *c, struct link *l)
 	if (l->trailing && !l->lost && take_command(c, l, "end of a read", clock_steady() + l->deadline, NULL) != OK)
 		drop(l);
 	l->trailing = false;
-	// Bytes that nobody asked for are a farewell (or a notice).
-	if (!l->lost && poll(&p, 1, 0) != 0 && !PQconsumeInput(l->pg))
+	// Bytes that nobody asked for are a notice, or a farewell (which libpq gives to note_warning, too).
+	if (!l->lost && poll(&p, 1, 0) != 0 && (!PQconsumeInput(l->pg) || PQisBusy(l->pg)))
 		drop(l);
 	return !l->lost && PQstatus(l->pg) == CONNECTION_OK && PQtransactionStatus(l->pg) == PQTRANS_IDLE;
 }
@@ -482,6 +482,8 @@ static void note_warning(void *arg, const PGresult *r)
 
 	if (severity && strcmp(severity, "WARNING") == 0)
 		l->warned = true;
+	if (postgres_error_ends_link(r))
+		l->lost = true;
 }
 
 static enum err no_answer(struct ctx *c, const struct link *l)
