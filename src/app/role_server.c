@@ -85,7 +85,12 @@ static enum err start_all(struct server *s, const struct desk_place *place)
 // Doors first, then the work behind them, then what the work stands on. Each may be missing when the start failed.
 static void stop_all(struct server *s)
 {
-	http_stop(s->http, HTTP_GRACE);
+	if (!http_stop(s->http, HTTP_GRACE)) {
+		// A handler still runs and uses the desk; what it acknowledged is durable, what it did not the client
+		// asks again.
+		log_error("a request did not finish within %d s; ending without it", HTTP_GRACE / 1000);
+		_exit(0);
+	}
 	control_stop(s->control);
 	job_runner_stop(s->jobs);
 	reader_pool_free(s->desk.readers);
