@@ -24,9 +24,10 @@ enum http_method {
 #define HTTP_BODY_DEADLINE 60000		    // ms for a whole body
 #define HTTP_STREAM_BACKLOG_MAX ((size_t)256 << 10) // bytes a live stream may lag behind before it is closed
 #define HTTP_HEADERS_MAX 64
-#define HTTP_IDLE_MS 75000	   // ms a connection may rest between requests
-#define HTTP_WRITE_DEADLINE 60000  // ms for a client to take an answer, and one second more per 16 KiB
-#define HTTP_QUEUE_MAX 1024	   // requests that may wait for a worker; beyond it 503
+#define HTTP_IDLE_MS 75000 // ms a connection may rest between requests
+#define HTTP_WRITE_DEADLINE                                                                                  \
+	60000		    // ms for a client to take an answer, and as much again for every whole MiB of it
+#define HTTP_QUEUE_MAX 1024 // requests that may wait for a worker; beyond it 503
 #define HTTP_CONNECTIONS_MAX 16384 // on all loops together
 #define HTTP_STREAM_BEAT_MS 15000  // a comment line so that proxies keep a silent stream open
 #define HTTP_STREAM_INPUT_MAX 4096 // bytes a client may send into a live stream before it is closed
@@ -47,7 +48,7 @@ struct http_request {
 	struct slice body;
 	struct slice peer; // client address in text: the socket's, or the last hop of X-Forwarded-For when
 			   // the socket's is `trusted_proxy`
-	bool secure; // the trusted proxy said https
+	bool secure;	   // the trusted proxy said https
 	msec now;
 };
 

@@ -90,8 +90,10 @@ static void refuse(struct http_conn *c, int status)
 	c->refusal = status;
 	c->deadline = 0;
 	atomic_fetch_add(&c->side->shared->refused, 1);
-	if (c->outstanding == 0)
+	if (c->outstanding == 0) {
+		release_down_to(c, 0);
 		make_due(c);
+	}
 }
 
 // The phase of reading a request decides its deadline. While requests wait for their answer nothing is read,
@@ -308,7 +310,7 @@ static void adopt(struct http_side *side, struct http_conn *c, msec now)
 	loop_tick(side->loop, true);
 	if (!remember_fd(side, c) ||
 	    atomic_load(&side->shared->open_connections) > side->shared->limits.connections)
-		conn_close_soon(c);
+		evhttp_connection_free(c->evcon);
 }
 
 struct http_conn *conn_of(struct http_side *side, struct evhttp_request *request)
@@ -404,7 +406,7 @@ void conn_due(int fd, short what, void *arg)
 
 void conn_answering(struct http_conn *c, size_t bytes)
 {
-	c->deadline = clock_steady() + c->side->shared->limits.write_deadline + (msec)(bytes / 16);
+	c->deadline = clock_steady() + c->side->shared->limits.write_deadline * (1 + (msec)(bytes >> 20));
 	// evhttp would read on without bound while it writes. It turns reading on again when the answer is
 	// out.
 	bufferevent_disable(c->bev, EV_READ);
