@@ -78,7 +78,6 @@ static enum err one_turn(struct desk *d, struct ctx *c, bool *again)
 	return db_write(d->db, c, give_up, &t);
 }
 
-extern const struct job read_mail_job;
 const struct job read_mail_job = {
     .name = "read_mail",
     .wakes = {"inbox"},
