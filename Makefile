@@ -1,6 +1,6 @@
 # Keshev: `make run` builds and starts the desk, `make test` proves it. Both install what is missing (tools/setup.sh).
 #   make run   [PORT=8080] [DATA=./data] [DB=postgres://…] [DEMO=1]
-#   make test  [ONLY=name]      make lint      make bench      make fuzz [SECONDS=20]      make soak
+#   make test  [ONLY=name]      make lint      make bench      make fuzz [SECONDS=20]      make soak      make man
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -16,7 +16,8 @@ DATA ?= ./data
 DB ?=
 JOBS ?= $(shell nproc)
 
-# SAN=1: address and undefined-behaviour sanitizers (its own build folder). SAN=thread: data races.
+# SAN=1: address and undefined-behaviour sanitizers (its own build folder). SAN=thread: data races. SAN=fuzz: for
+# libFuzzer, with CC=clang.
 SAN ?=
 PACKAGES := libevent libevent_pthreads sqlite3 libpq jansson gmime-3.0 libcurl libxml-2.0 icu-i18n icu-uc libical \
 	libsodium liboath libseccomp openssl yaml-0.1 pangocairo
@@ -25,6 +26,8 @@ ifeq ($(SAN),1)
 OPT := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 else ifeq ($(SAN),thread)
 OPT := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
+else ifeq ($(SAN),fuzz)
+OPT := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 else
 OPT := -O2 -g -D_FORTIFY_SOURCE=3 $(HARD)
 endif
@@ -48,19 +51,24 @@ LIBRARY := $(BUILD)/libkeshev.a
 PROGRAM := $(BUILD)/keshev
 TEST_PROGRAMS := $(TESTS:src/%.c=$(BUILD)/test/%)
 
-.PHONY: all run test lint bench fuzz soak clean setup-run setup-test setup-bench unit web
-all: $(PROGRAM)
+.PHONY: all program run test lint bench fuzz soak clean man setup-run setup-test setup-bench unit fuzzers FORCE
+all program: $(PROGRAM)
+FORCE:
 
 # ---- made files -------------------------------------------------------------------------------------------
-$(GEN)/.queries: tools/queries.mjs $(SQL)
+# Which files there are: rewritten only when one came or went, so that a deleted file leaves no trace in the tables.
+$(GEN)/.list: FORCE
+	@mkdir -p $(GEN)
+	@echo $(SOURCES) $(SQL) $(LANGS) | cmp -s - $@ || echo $(SOURCES) $(SQL) $(LANGS) >$@
+$(GEN)/.queries: tools/queries.mjs $(SQL) $(GEN)/.list
 	@mkdir -p $(GEN)
 	node tools/queries.mjs $(GEN) $(SQL)
 	@touch $@
-$(GEN)/.registry: tools/registry.mjs $(SOURCES)
+$(GEN)/.registry: tools/registry.mjs $(SOURCES) $(GEN)/.list
 	@mkdir -p $(GEN)
 	node tools/registry.mjs $(GEN) $(SOURCES)
 	@touch $@
-$(GEN)/.texts: tools/texts.mjs $(LANGS) src/base/errors.def
+$(GEN)/.texts: tools/texts.mjs $(LANGS) src/base/errors.def $(GEN)/.list
 	@mkdir -p $(GEN)
 	node tools/texts.mjs $(GEN) src/base/errors.def
 	@touch $@
@@ -101,7 +109,7 @@ $(BUILD)/obj/gen/%.o: $(GEN)/%.c | $(MADE)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(PKG_CFLAGS) -c $< -o $@
 
-$(LIBRARY): $(OBJECTS)
+$(LIBRARY): $(OBJECTS) $(GEN)/.list
 	@rm -f $@
 	ar rcs $@ $(OBJECTS)
 $(PROGRAM): $(LIBRARY)
@@ -115,7 +123,13 @@ $(BUILD)/fuzz/%: src/%.c $(LIBRARY) | $(MADE)
 	@mkdir -p $(@D)
 	clang $(CFLAGS) $(PKG_CFLAGS) -fsanitize=fuzzer,address,undefined -MF $@.d -o $@ $< $(LIBRARY) $(PKG_LIBS)
 
--include $(OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d)
+# A fuzzer's corpus as a regression test, without libFuzzer.
+$(BUILD)/replay/%: src/%.c tools/replay.c $(LIBRARY) | $(MADE)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(PKG_CFLAGS) -MF $@.d -c -o $@.o $<
+	$(CC) $(OPT) -o $@ $@.o tools/replay.c $(LIBRARY) $(LINK_HARD) $(PKG_LIBS)
+
+-include $(OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d) $(FUZZERS:src/%.c=$(BUILD)/fuzz/%.d) $(FUZZERS:src/%.c=$(BUILD)/replay/%.d)
 
 # ---- front doors ------------------------------------------------------------------------------------------
 setup-run setup-test setup-bench:
@@ -142,6 +156,11 @@ soak: setup-test
 	@tools/soak.sh
 
 unit: $(TEST_PROGRAMS)
+fuzzers: $(FUZZERS:src/%.c=$(BUILD)/fuzz/%)
+
+# Manual pages in build/man and docs/COMMANDS.md, both from the command tables.
+man: $(PROGRAM)
+	@tools/man.sh $(PROGRAM)
 
 clean:
 	rm -rf build
