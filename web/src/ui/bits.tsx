@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small things that stand everywhere: the round mark of a person, patience, the state of a ticket, keys, brand, waiting.
+import type { ComponentChildren } from "preact";
+import { initials, nth } from "../base/format.ts";
+import { say } from "../base/text.ts";
+import type { Channel, Patience, State } from "../net/types.ts";
+import type { IconName } from "./icons.ts";
+import { Icon } from "./icon.tsx";
+
+export const Avatar = ({ name }: { name: string }) => <span class="avatar" aria-hidden="true">{initials(name)}</span>;
+
+// A name or subject that people wrote: its direction is its own.
+export const Bdi = ({ children }: { children: ComponentChildren }) => <bdi>{children}</bdi>;
+// Codes, phones, addresses: always left to right.
+export const Code = ({ children }: { children: ComponentChildren }) => <bdi dir="ltr">{children}</bdi>;
+
+export function Meter({ patience }: { patience: Patience }) {
+	return <>
+		<span class="meter" data-v={patience.level} aria-hidden="true"><i /><i /><i /><i /><i /></span>
+		<span>{say(`patience.${patience.level}`)}</span>
+	</>;
+}
+
+export const Nth = ({ n }: { n: number }) => (n > 0 ? <span class="nth">{nth(n)}</span> : null);
+
+const PILLS: Record<State, [string, IconName]> = { new: ["us", "circle-dashed"], with_us: ["us", "refresh-cw"], with_customer: ["you", "hourglass"],
+	with_third_party: ["third", "hourglass"], solved: ["solved", "check"], closed: ["", "check-check"] };
+
+export function StatePill({ state }: { state: State }) {
+	const [look, icon] = PILLS[state] ?? PILLS.new;
+	return <span class={`pill ${look}`}><Icon name={icon} />{say(`state.${state}`)}</span>;
+}
+
+export const CHANNEL_ICON: Record<Channel, IconName> = { email: "mail", chat: "message-circle", sms: "smartphone", phone: "phone", form: "file-text", letter: "file-text", visit: "map-pin" };
+export function ChannelMark({ channel }: { channel: Channel }) {
+	return <><Icon name={CHANNEL_ICON[channel] ?? "mail"} /><span class="sr">{say(`channel.${channel}`)}</span></>;
+}
+
+export const Kbd = ({ children }: { children: ComponentChildren }) => <kbd aria-hidden="true">{children}</kbd>;
+export const Brand = () => <div class="brand"><i /><span>{say("app.name")}</span></div>;
+
+// Grey bars where words will be; said once to screen readers.
+export function Skeleton({ lines, label }: { lines: number; label: string }) {
+	return <div class="skel" role="status"><span class="sr">{label}</span>{Array.from({ length: lines }, (_, i) => <i key={i} />)}</div>;
+}
+
+// What happened, what to do now.
+export function Trouble({ title, text, again }: { title: string; text?: string | undefined; again?: (() => void) | undefined }) {
+	return <div class="trouble" role="alert"><Icon name="circle-alert" /><div><b>{title}</b>{text ? <p>{text}</p> : null}
+		{again ? <button class="btn" type="button" onClick={again}><Icon name="refresh-cw" />{say("act.again")}</button> : null}</div></div>;
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// One SVG sprite with the icons that src/ui/icons.ts names, taken from lucide-static (ISC).
+import fs from "node:fs";
+import path from "node:path";
+
+export function makeSprite(web) {
+	const list = fs.readFileSync(path.join(web, "src/ui/icons.ts"), "utf8");
+	const names = [...list.matchAll(/"([a-z0-9-]+)"/g)].map((m) => m[1]);
+	const symbols = names.map((name) => {
+		const svg = fs.readFileSync(path.join(web, "node_modules/lucide-static/icons", `${name}.svg`), "utf8");
+		const body = svg.replace(/<!--.*?-->/gs, "").replace(/^[\s\S]*?<svg[^>]*>/, "").replace(/<\/svg>\s*$/, "").replace(/\s+/g, " ").trim();
+		return `<symbol id="i-${name}" viewBox="0 0 24 24">${body}</symbol>`;
+	});
+	return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`;
+}
