@@ -169,6 +169,7 @@ CREATE TABLE ticket (
 	failed INT NOT NULL DEFAULT 0, -- outgoing messages that could not be delivered
 	waiting_since INT, -- the customer waits for us since then; NULL: they do not
 	next_contact INT, -- we said that they hear from us until then
+	due_key INT NOT NULL DEFAULT 9007199254740991, -- next_contact, or the far end: a key that sorts alike on both engines
 	patience INT NOT NULL DEFAULT 100, -- stored key of the queue; moved by our conduct only
 	snippet TEXT NOT NULL DEFAULT '', -- first words of the last contact
 	page_opened INT, -- the customer opened the status page at least once: moment
@@ -183,10 +184,13 @@ CREATE TABLE ticket (
 	solved INT, -- moment
 	closed INT -- moment
 );
-CREATE INDEX ticket_by_owner ON ticket (owner_id, state, updated);
-CREATE INDEX ticket_by_updated ON ticket (junk, updated, id);
 CREATE INDEX ticket_by_customer ON ticket (customer_id, id);
-CREATE INDEX ticket_waiting ON ticket (owner_id, urgency, next_contact, patience, id) WHERE state <> 'closed' AND junk = 0;
+CREATE INDEX ticket_open_patience ON ticket (urgency, due_key, patience, id) WHERE state <> 'closed' AND junk = 0;
+CREATE INDEX ticket_open_due ON ticket (due_key, id) WHERE state <> 'closed' AND junk = 0;
+CREATE INDEX ticket_newest ON ticket (updated, id) WHERE junk = 0;
+CREATE INDEX ticket_mine ON ticket (owner_id, urgency, due_key, patience, id) WHERE state <> 'closed' AND junk = 0;
+CREATE INDEX ticket_unowned ON ticket (urgency, due_key, patience, id) WHERE owner_id IS NULL AND state <> 'closed' AND junk = 0;
+CREATE INDEX ticket_junk ON ticket (id) WHERE junk = 1;
 
 CREATE TABLE ticket_link (
 	ticket_id INT NOT NULL REFERENCES ticket (id), -- one

@@ -39,7 +39,7 @@ UPDATE ticket SET subject = :subject, external_ref = :external_ref, asks = :asks
 
 -- name: ticket_set_junk :exec
 -- in: junk int, id int
-UPDATE ticket SET junk = :junk, next_contact = NULL WHERE id = :id;
+UPDATE ticket SET junk = :junk, next_contact = NULL, due_key = 9007199254740991 WHERE id = :id;
 
 -- name: ticket_set_heard :exec
 -- in: channel text, snippet text, state text, at int, id int
@@ -53,11 +53,11 @@ WHERE id = :id;
 
 -- name: ticket_set_next_contact :exec
 -- in: at int?, id int
-UPDATE ticket SET next_contact = :at WHERE id = :id;
+UPDATE ticket SET next_contact = :at, due_key = COALESCE(:at, 9007199254740991) WHERE id = :id;
 
 -- name: ticket_set_merged :exec
 -- in: into int, id int, at int
-UPDATE ticket SET merged_into = :into, state = 'closed', closed = :at, waiting_since = NULL, next_contact = NULL WHERE id = :id;
+UPDATE ticket SET merged_into = :into, state = 'closed', closed = :at, waiting_since = NULL, next_contact = NULL, due_key = 9007199254740991 WHERE id = :id;
 
 -- name: ticket_count_held :exec
 -- in: id int
