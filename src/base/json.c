@@ -6,7 +6,7 @@
 
 #include "base/ascii.h"
 
-struct json json_begin(struct arena *a)
+struct json put_begin(struct arena *a)
 {
 	struct json j = {.out = buf_new(a, JSON_MAX)};
 
@@ -14,7 +14,7 @@ struct json json_begin(struct arena *a)
 	return j;
 }
 
-struct slice json_end(struct json *j)
+struct slice put_end(struct json *j)
 {
 	assert(j->depth == 0);
 	buf_byte(&j->out, '}');
@@ -88,13 +88,13 @@ static void start(struct json *j, const char *name)
 	}
 }
 
-void json_text(struct json *j, const char *name, struct slice value)
+void put_text(struct json *j, const char *name, struct slice value)
 {
 	start(j, name);
 	string_valid(&j->out, utf8_valid(value) ? value : made_valid(j->out.arena, value));
 }
 
-void json_int(struct json *j, const char *name, int64_t value)
+void put_int(struct json *j, const char *name, int64_t value)
 {
 	char digits[24];
 	size_t n = sizeof digits;
@@ -110,19 +110,19 @@ void json_int(struct json *j, const char *name, int64_t value)
 	buf_add(&j->out, (struct slice){.ptr = digits + n, .len = sizeof digits - n});
 }
 
-void json_bool(struct json *j, const char *name, bool value)
+void put_bool(struct json *j, const char *name, bool value)
 {
 	start(j, name);
 	buf_adds(&j->out, value ? "true" : "false");
 }
 
-void json_null(struct json *j, const char *name)
+void put_null(struct json *j, const char *name)
 {
 	start(j, name);
 	buf_adds(&j->out, "null");
 }
 
-void json_raw(struct json *j, const char *name, struct slice json)
+void put_raw(struct json *j, const char *name, struct slice json)
 {
 	start(j, name);
 	buf_add(&j->out, json);
@@ -136,42 +136,42 @@ static void open_with(struct json *j, const char *name, char bracket)
 	j->some[++j->depth] = false;
 }
 
-void json_object(struct json *j, const char *name)
+void put_object(struct json *j, const char *name)
 {
 	open_with(j, name, '{');
 }
 
-void json_array(struct json *j, const char *name)
+void put_array(struct json *j, const char *name)
 {
 	open_with(j, name, '[');
 }
 
-void json_close(struct json *j)
+void put_close(struct json *j)
 {
 	assert(j->depth > 0);
 	j->depth--;
 	buf_byte(&j->out, '}');
 }
 
-void json_close_array(struct json *j)
+void put_close_array(struct json *j)
 {
 	assert(j->depth > 0);
 	j->depth--;
 	buf_byte(&j->out, ']');
 }
 
-void json_int_or_null(struct json *j, const char *name, int64_t value)
+void put_int_or_null(struct json *j, const char *name, int64_t value)
 {
 	if (value)
-		json_int(j, name, value);
+		put_int(j, name, value);
 	else
-		json_null(j, name);
+		put_null(j, name);
 }
 
-void json_text_or_null(struct json *j, const char *name, struct slice value)
+void put_text_or_null(struct json *j, const char *name, struct slice value)
 {
 	if (value.len)
-		json_text(j, name, value);
+		put_text(j, name, value);
 	else
-		json_null(j, name);
+		put_null(j, name);
 }

@@ -185,7 +185,7 @@ enum err answer_undo(struct ctx *c, struct tx *tx, const struct actor *by, int64
 static enum err release(struct ctx *c, struct tx *tx, int64_t contact)
 {
 	struct answer_state_after_row after;
-	struct json j = json_begin(c->arena);
+	struct json j = put_begin(c->arena);
 	struct contact k;
 	struct actor by;
 	struct ticket t;
@@ -196,16 +196,16 @@ static enum err release(struct ctx *c, struct tx *tx, int64_t contact)
 	TRY(answer_set_left(c, tx, c->now, contact));
 	TRY(outbox_release(c, tx, c->now, contact));
 	by = (struct actor){.kind = k.automatic ? ACTOR_SYSTEM : ACTOR_STAFF, .id = k.automatic ? 0 : k.author_id, .name = k.author_name};
-	json_text(&j, "kind", k.kind);
-	json_text(&j, "channel", k.channel);
-	json_text(&j, "author", k.author_name);
-	json_text(&j, "text", k.text);
+	put_text(&j, "kind", k.kind);
+	put_text(&j, "channel", k.channel);
+	put_text(&j, "author", k.author_name);
+	put_text(&j, "text", k.text);
 	TRY(journal_add(c, tx, &by,
 			&(struct event_new){.ticket = k.ticket,
 					    .chain = CHAIN_SHARED,
 					    .kind = "contact.out",
 					    .about = contact,
-					    .content = json_end(&j)},
+					    .content = put_end(&j)},
 			NULL));
 	tx_wake(tx, "outbox");
 	if (k.automatic)

@@ -23,17 +23,17 @@ static bool is_internal(const struct contact_new *n)
 // What the record holds of a contact: who, by which way, and the words.
 static struct slice content_of(struct ctx *c, const struct contact_new *n)
 {
-	struct json j = json_begin(c->arena);
+	struct json j = put_begin(c->arena);
 
-	json_text(&j, "kind", slice_cstr(n->kind));
-	json_text(&j, "channel", n->channel);
-	json_text(&j, "author", n->author_name);
+	put_text(&j, "kind", slice_cstr(n->kind));
+	put_text(&j, "channel", n->channel);
+	put_text(&j, "author", n->author_name);
 	if (n->subject.len)
-		json_text(&j, "subject", n->subject);
-	json_text(&j, "text", n->text);
+		put_text(&j, "subject", n->subject);
+	put_text(&j, "text", n->text);
 	if (n->held.len)
-		json_text(&j, "held", n->held);
-	return json_end(&j);
+		put_text(&j, "held", n->held);
+	return put_end(&j);
 }
 
 enum err contact_add(struct ctx *c, struct tx *tx, const struct actor *by, const struct contact_new *n, int64_t *id)
@@ -128,7 +128,7 @@ enum err contact_of_ticket(struct ctx *c, struct tx *tx, int64_t ticket, bool sh
 
 enum err contact_accept(struct ctx *c, struct tx *tx, const struct actor *by, int64_t contact, bool member)
 {
-	struct json j = json_begin(c->arena);
+	struct json j = put_begin(c->arena);
 	struct contact held;
 	struct ticket t;
 
@@ -139,14 +139,14 @@ enum err contact_accept(struct ctx *c, struct tx *tx, const struct actor *by, in
 	TRY(ticket_count_held(c, tx, held.ticket));
 	if (member && held.author_address.len)
 		TRY(participant_set(c, tx, by, held.ticket, held.author_address, held.author_name, "member"));
-	json_text(&j, "author", held.author_name);
-	json_text(&j, "text", held.text);
+	put_text(&j, "author", held.author_name);
+	put_text(&j, "text", held.text);
 	TRY(journal_add(c, tx, by,
 			&(struct event_new){.ticket = held.ticket,
 					    .chain = CHAIN_SHARED,
 					    .kind = "contact.in",
 					    .about = contact,
-					    .content = json_end(&j)},
+					    .content = put_end(&j)},
 			NULL));
 	TRY(ticket_load(c, tx, held.ticket, &t));
 	return ticket_heard(c, tx, by, &t, held.channel, held.text);
@@ -171,20 +171,20 @@ enum err participant_set(struct ctx *c, struct tx *tx, const struct actor *by, i
 {
 	struct slice normal = identity_normal(c->arena, IDENTITY_EMAIL, address);
 	struct participant_put_row row;
-	struct json j = json_begin(c->arena);
+	struct json j = put_begin(c->arena);
 
 	if (!normal.len)
 		return fail_field(c, E_INVALID, "address", "This is not an e-mail address.");
 	TRY(participant_put(c, tx, ticket, normal, one_line(c->arena, name, CUSTOMER_NAME_MAX), slice_cstr(state), c->now, &row));
-	json_text(&j, "address", normal);
-	json_text(&j, "state", slice_cstr(state));
+	put_text(&j, "address", normal);
+	put_text(&j, "state", slice_cstr(state));
 	// Who takes part is known to both sides; who was only proposed is ours.
 	return journal_add(c, tx, by,
 			   &(struct event_new){.ticket = ticket,
 					       .chain = slice_eq(slice_cstr(state), S("proposed")) ? CHAIN_INTERNAL : CHAIN_SHARED,
 					       .kind = "participant",
 					       .about = row.id,
-					       .content = json_end(&j)},
+					       .content = put_end(&j)},
 			   NULL);
 }
 

@@ -155,15 +155,15 @@ static void list_id(struct buf *b, int64_t id)
 static enum err tell_ticket(struct ctx *c, struct tx *tx, const struct actor *by, int64_t ticket, const char *kind,
 			    int64_t other)
 {
-	struct json j = json_begin(c->arena);
+	struct json j = put_begin(c->arena);
 
-	json_int(&j, "customer", other);
+	put_int(&j, "customer", other);
 	return journal_add(c, tx, by,
 			   &(struct event_new){.ticket = ticket,
 					       .chain = CHAIN_INTERNAL,
 					       .kind = kind,
 					       .about = other,
-					       .content = json_end(&j)},
+					       .content = put_end(&j)},
 			   NULL);
 }
 

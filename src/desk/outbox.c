@@ -62,18 +62,18 @@ enum err outbox_load(struct ctx *c, struct tx *tx, int64_t id, struct outbox_row
 static enum err tell(struct ctx *c, struct tx *tx, const struct actor *by, const struct outbox_row *row, const char *state,
 		     int code, struct slice words)
 {
-	struct json j = json_begin(c->arena);
+	struct json j = put_begin(c->arena);
 
-	json_text(&j, "to", row->recipient);
-	json_text(&j, "state", slice_cstr(state));
-	json_int(&j, "code", code);
-	json_text(&j, "words", words);
+	put_text(&j, "to", row->recipient);
+	put_text(&j, "state", slice_cstr(state));
+	put_int(&j, "code", code);
+	put_text(&j, "words", words);
 	return journal_add(c, tx, by,
 			   &(struct event_new){.ticket = row->ticket,
 					       .chain = CHAIN_INTERNAL,
 					       .kind = "delivery",
 					       .about = row->contact,
-					       .content = json_end(&j)},
+					       .content = put_end(&j)},
 			   NULL);
 }
 

@@ -141,10 +141,10 @@ static void piece(struct marks *m, size_t to, bool match)
 	if (to <= m->at)
 		return;
 	s = slice_sub(m->text, m->at, to);
-	json_array(m->json, NULL);
-	json_text(m->json, NULL, s);
-	json_bool(m->json, NULL, match);
-	json_close_array(m->json);
+	put_array(m->json, NULL);
+	put_text(m->json, NULL, s);
+	put_bool(m->json, NULL, match);
+	put_close_array(m->json);
 	m->at = to;
 }
 
@@ -181,17 +181,17 @@ static void mark_matches(struct marks *m, const struct text *t, const struct sea
 
 struct slice search_snippet(struct arena *a, struct slice text, const struct search_question *q)
 {
-	struct json j = json_begin(a);
+	struct json j = put_begin(a);
 	struct marks m = {.json = &j, .text = text, .end = char_start(text, SNIPPET_BYTES)};
 	struct slice all;
 	struct text t;
 
-	json_array(&j, "s");
+	put_array(&j, "s");
 	if (read(a, text, &t))
 		mark_matches(&m, &t, q);
 	piece(&m, m.end, false);
-	json_close_array(&j);
+	put_close_array(&j);
 	// {"s":[…]} without its wrapping.
-	all = json_end(&j);
+	all = put_end(&j);
 	return slice_sub(all, 5, all.len - 1);
 }

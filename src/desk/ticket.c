@@ -57,15 +57,15 @@ enum err ticket_open(struct ctx *c, struct tx *tx, const struct actor *by, const
 {
 	struct slice subject = one_line(c->arena, n->subject, TICKET_SUBJECT_MAX);
 	struct ticket_insert_row row;
-	struct json j = json_begin(c->arena);
+	struct json j = put_begin(c->arena);
 
 	TRY(ticket_insert(c, tx, subject, n->customer, n->mailbox, n->team, n->owner, n->channel,
 			  slice_cstr(states[n->from_us ? STATE_WITH_CUSTOMER : STATE_NEW]), n->lang, n->junk,
 			  n->from_us || n->junk ? 0 : c->now, c->now, &row));
-	json_text(&j, "subject", subject);
-	json_text(&j, "how", slice_cstr(n->how));
+	put_text(&j, "subject", subject);
+	put_text(&j, "how", slice_cstr(n->how));
 	TRY(journal_add(c, tx, by,
-			&(struct event_new){.ticket = row.id, .chain = CHAIN_SHARED, .kind = "ticket.opened", .content = json_end(&j)},
+			&(struct event_new){.ticket = row.id, .chain = CHAIN_SHARED, .kind = "ticket.opened", .content = put_end(&j)},
 			NULL));
 	*id = row.id;
 	return OK;
@@ -132,7 +132,7 @@ static enum err note(struct ctx *c, struct tx *tx, const struct actor *by, int64
 static enum err change_state(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t,
 			     const struct ticket_change *change)
 {
-	struct json j = json_begin(c->arena);
+	struct json j = put_begin(c->arena);
 	enum state s = change->state;
 	bool ended = s == STATE_SOLVED || s == STATE_CLOSED;
 
@@ -144,26 +144,26 @@ static enum err change_state(struct ctx *c, struct tx *tx, const struct actor *b
 			     ended || s == STATE_WITH_CUSTOMER ? 0 : t->waiting_since, t->id));
 	if (ended && t->next_contact)
 		TRY(ticket_set_next_contact(c, tx, 0, t->id));
-	json_text(&j, "from", slice_cstr(states[t->state]));
-	json_text(&j, "to", slice_cstr(states[s]));
+	put_text(&j, "from", slice_cstr(states[t->state]));
+	put_text(&j, "to", slice_cstr(states[s]));
 	if (change->reason.len)
-		json_text(&j, "reason", change->reason);
-	return note(c, tx, by, t->id, CHAIN_SHARED, "state", 0, json_end(&j));
+		put_text(&j, "reason", change->reason);
+	return note(c, tx, by, t->id, CHAIN_SHARED, "state", 0, put_end(&j));
 }
 
 static enum err change_owner(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t,
 			     const struct ticket_change *change)
 {
-	struct json j = json_begin(c->arena);
+	struct json j = put_begin(c->arena);
 
 	if (change->owner == t->owner)
 		return OK;
 	TRY(ticket_set_owner(c, tx, change->owner, t->id));
-	json_int(&j, "from", t->owner);
-	json_int(&j, "to", change->owner);
+	put_int(&j, "from", t->owner);
+	put_int(&j, "to", change->owner);
 	if (change->reason.len)
-		json_text(&j, "reason", change->reason);
-	TRY(note(c, tx, by, t->id, CHAIN_SHARED, "owner", change->owner, json_end(&j)));
+		put_text(&j, "reason", change->reason);
+	TRY(note(c, tx, by, t->id, CHAIN_SHARED, "owner", change->owner, put_end(&j)));
 	if (t->state == STATE_NEW && change->owner) {
 		struct ticket_change us = {.set_state = true, .state = STATE_WITH_US};
 
@@ -187,7 +187,7 @@ static enum err change_words(struct ctx *c, struct tx *tx, const struct actor *b
 			     const struct ticket_change *n)
 {
 	struct slice subject = n->set_subject ? one_line(c->arena, n->subject, TICKET_SUBJECT_MAX) : t->subject;
-	struct json shared = json_begin(c->arena), internal = json_begin(c->arena);
+	struct json shared = put_begin(c->arena), internal = put_begin(c->arena);
 	bool tells = n->set_subject || n->set_asks || n->set_not_wanted || n->set_urgency || n->set_story;
 
 	if (!words_changed(t, n))
@@ -199,46 +199,46 @@ static enum err change_words(struct ctx *c, struct tx *tx, const struct actor *b
 			     n->set_story ? n->story : t->story, n->set_topic ? n->topic : t->topic,
 			     n->set_urgency ? n->urgency : t->urgency, t->id));
 	if (n->set_subject)
-		json_text(&shared, "subject", subject);
+		put_text(&shared, "subject", subject);
 	if (n->set_asks)
-		json_text(&shared, "asks", n->asks);
+		put_text(&shared, "asks", n->asks);
 	if (n->set_not_wanted)
-		json_text(&shared, "not_wanted", n->not_wanted);
+		put_text(&shared, "not_wanted", n->not_wanted);
 	if (n->set_story)
-		json_text(&shared, "story", n->story);
+		put_text(&shared, "story", n->story);
 	if (n->set_urgency)
-		json_text(&shared, "urgency", slice_cstr(urgencies[n->urgency]));
+		put_text(&shared, "urgency", slice_cstr(urgencies[n->urgency]));
 	if (n->set_external_ref)
-		json_text(&internal, "external_ref", n->external_ref);
+		put_text(&internal, "external_ref", n->external_ref);
 	if (n->set_topic)
-		json_int(&internal, "topic", n->topic);
+		put_int(&internal, "topic", n->topic);
 	if (tells)
-		TRY(note(c, tx, by, t->id, CHAIN_SHARED, "story", 0, json_end(&shared)));
+		TRY(note(c, tx, by, t->id, CHAIN_SHARED, "story", 0, put_end(&shared)));
 	if (n->set_external_ref || n->set_topic)
-		TRY(note(c, tx, by, t->id, CHAIN_INTERNAL, "sorted", 0, json_end(&internal)));
+		TRY(note(c, tx, by, t->id, CHAIN_INTERNAL, "sorted", 0, put_end(&internal)));
 	return OK;
 }
 
 enum err ticket_change(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t,
 		       const struct ticket_change *n)
 {
-	struct json j = json_begin(c->arena);
+	struct json j = put_begin(c->arena);
 
 	if (t->merged_into)
 		return fail(c, E_CONFLICT, "This ticket goes on in %.*s.", SLICE_ARG(ticket_reference(c->arena, t->merged_into)));
 	TRY(change_words(c, tx, by, t, n));
 	if (n->set_junk && n->junk != t->junk) {
 		TRY(ticket_set_junk(c, tx, n->junk, t->id));
-		json_int(&j, "junk", n->junk);
-		TRY(note(c, tx, by, t->id, CHAIN_INTERNAL, "junk", 0, json_end(&j)));
+		put_int(&j, "junk", n->junk);
+		TRY(note(c, tx, by, t->id, CHAIN_INTERNAL, "junk", 0, put_end(&j)));
 	}
 	if (n->set_team && n->team != t->team) {
-		struct json k = json_begin(c->arena);
+		struct json k = put_begin(c->arena);
 
 		TRY(ticket_set_team(c, tx, n->team, t->id));
-		json_int(&k, "from", t->team);
-		json_int(&k, "to", n->team);
-		TRY(note(c, tx, by, t->id, CHAIN_INTERNAL, "team", n->team, json_end(&k)));
+		put_int(&k, "from", t->team);
+		put_int(&k, "to", n->team);
+		TRY(note(c, tx, by, t->id, CHAIN_INTERNAL, "team", n->team, put_end(&k)));
 	}
 	if (n->set_owner)
 		TRY(change_owner(c, tx, by, t, n));
@@ -250,47 +250,47 @@ enum err ticket_heard(struct ctx *c, struct tx *tx, const struct actor *by, cons
 {
 	// A ticket that nobody has taken yet stays new; everything else comes back to us.
 	enum state s = t->state == STATE_NEW ? STATE_NEW : STATE_WITH_US;
-	struct json j = json_begin(c->arena);
+	struct json j = put_begin(c->arena);
 
 	TRY(ticket_set_heard(c, tx, channel, one_line(c->arena, words, TICKET_SNIPPET_MAX), slice_cstr(states[s]), c->now, t->id));
 	if (s == t->state)
 		return OK;
-	json_text(&j, "from", slice_cstr(states[t->state]));
-	json_text(&j, "to", slice_cstr(states[s]));
-	return note(c, tx, by, t->id, CHAIN_SHARED, "state", 0, json_end(&j));
+	put_text(&j, "from", slice_cstr(states[t->state]));
+	put_text(&j, "to", slice_cstr(states[s]));
+	return note(c, tx, by, t->id, CHAIN_SHARED, "state", 0, put_end(&j));
 }
 
 enum err ticket_answered(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t, struct slice channel,
 			 struct slice words, enum state after)
 {
-	struct json j = json_begin(c->arena);
+	struct json j = put_begin(c->arena);
 
 	TRY(ticket_set_answered(c, tx, channel, one_line(c->arena, words, TICKET_SNIPPET_MAX), slice_cstr(states[after]),
 				after == STATE_SOLVED ? c->now : 0, t->id));
 	if (after == t->state)
 		return OK;
-	json_text(&j, "from", slice_cstr(states[t->state]));
-	json_text(&j, "to", slice_cstr(states[after]));
-	return note(c, tx, by, t->id, CHAIN_SHARED, "state", 0, json_end(&j));
+	put_text(&j, "from", slice_cstr(states[t->state]));
+	put_text(&j, "to", slice_cstr(states[after]));
+	return note(c, tx, by, t->id, CHAIN_SHARED, "state", 0, put_end(&j));
 }
 
 enum err ticket_next_contact(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t, msec at,
 			     const char *because)
 {
-	struct json j = json_begin(c->arena);
+	struct json j = put_begin(c->arena);
 
 	if (at == t->next_contact)
 		return OK;
 	TRY(ticket_set_next_contact(c, tx, at, t->id));
-	json_int(&j, "at", at);
-	json_text(&j, "because", slice_cstr(because));
-	return note(c, tx, by, t->id, CHAIN_SHARED, "next_contact", 0, json_end(&j));
+	put_int(&j, "at", at);
+	put_text(&j, "because", slice_cstr(because));
+	return note(c, tx, by, t->id, CHAIN_SHARED, "next_contact", 0, put_end(&j));
 }
 
 enum err ticket_merge(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *from,
 		      const struct ticket *into)
 {
-	struct json there = json_begin(c->arena), here = json_begin(c->arena);
+	struct json there = put_begin(c->arena), here = put_begin(c->arena);
 
 	if (from->id == into->id || from->merged_into || into->merged_into)
 		return fail(c, E_CONFLICT, "These two cannot be joined: one of them already goes on elsewhere.");
@@ -298,10 +298,10 @@ enum err ticket_merge(struct ctx *c, struct tx *tx, const struct actor *by, cons
 		return fail(c, E_CONFLICT, "These tickets belong to two customers. Join the customers first, if they are one person.");
 	TRY(ticket_set_merged(c, tx, into->id, from->id, c->now));
 	TRY(ticket_link_put(c, tx, into->id, from->id, S("merged")));
-	json_int(&here, "into", into->id);
-	json_int(&there, "from", from->id);
-	TRY(note(c, tx, by, from->id, CHAIN_SHARED, "merged", into->id, json_end(&here)));
-	return note(c, tx, by, into->id, CHAIN_SHARED, "joined", from->id, json_end(&there));
+	put_int(&here, "into", into->id);
+	put_int(&there, "from", from->id);
+	TRY(note(c, tx, by, from->id, CHAIN_SHARED, "merged", into->id, put_end(&here)));
+	return note(c, tx, by, into->id, CHAIN_SHARED, "joined", from->id, put_end(&there));
 }
 
 enum err ticket_follow(struct ctx *c, struct tx *tx, struct ticket *t)

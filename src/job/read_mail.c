@@ -47,11 +47,11 @@ static enum err give_up(struct ctx *c, struct tx *tx, void *arg)
 
 static enum err read(struct ctx *c, struct turn *t)
 {
-	struct json options = json_begin(c->arena);
+	struct json options = put_begin(c->arena);
 	struct slice question[2];
 
-	json_text(&options, "auth_server", t->auth_server);
-	question[0] = json_end(&options);
+	put_text(&options, "auth_server", t->auth_server);
+	question[0] = put_end(&options);
 	question[1] = t->raw;
 	TRY(reader_call(t->desk->readers, c, "read-mail", question, 2, &t->answer));
 	return mail_facts_read(c, t->answer.head, &t->facts);
