@@ -6,7 +6,7 @@
 #include "api/resource.h"
 #include "base/ascii.h"
 #include "base/i18n.h"
-#include "base/json.h"
+#include "base/put.h"
 #include "base/log.h"
 #include "base/buf.h"
 #include "desk/setting.h"
@@ -192,7 +192,7 @@ static void problem(struct call *k, enum err e)
 	struct slice name = ascii_lowered(k->c->arena, slice_cstr(err_name(e)));
 	struct slice key = arena_printf(k->c->arena, "error.%.*s", (int)(name.len - 2), name.ptr + 2);
 	const struct i18n_text *text = i18n_find(key);
-	struct json j = put_begin(k->c->arena);
+	struct put j = put_begin(k->c->arena);
 
 	put_text(&j, "type", arena_printf(k->c->arena, "urn:keshev:error:%.*s", (int)(name.len - 2), name.ptr + 2));
 	put_text(&j, "title", text ? i18n_say(k->c->arena, k->c->lang, text, NULL, 0) : name);

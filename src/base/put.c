@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/json.h"
+#include "base/put.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "base/ascii.h"
 
-struct json put_begin(struct arena *a)
+struct put put_begin(struct arena *a)
 {
-	struct json j = {.out = buf_new(a, JSON_MAX)};
+	struct put j = {.out = buf_new(a, PUT_MAX)};
 
 	buf_byte(&j.out, '{');
 	return j;
 }
 
-struct slice put_end(struct json *j)
+struct slice put_end(struct put *j)
 {
 	assert(j->depth == 0);
 	buf_byte(&j->out, '}');
@@ -77,7 +77,7 @@ static struct slice made_valid(struct arena *a, struct slice s)
 	return buf_slice(&b);
 }
 
-static void start(struct json *j, const char *name)
+static void start(struct put *j, const char *name)
 {
 	if (j->some[j->depth])
 		buf_byte(&j->out, ',');
@@ -88,13 +88,13 @@ static void start(struct json *j, const char *name)
 	}
 }
 
-void put_text(struct json *j, const char *name, struct slice value)
+void put_text(struct put *j, const char *name, struct slice value)
 {
 	start(j, name);
 	string_valid(&j->out, utf8_valid(value) ? value : made_valid(j->out.arena, value));
 }
 
-void put_int(struct json *j, const char *name, int64_t value)
+void put_int(struct put *j, const char *name, int64_t value)
 {
 	char digits[24];
 	size_t n = sizeof digits;
@@ -110,57 +110,57 @@ void put_int(struct json *j, const char *name, int64_t value)
 	buf_add(&j->out, (struct slice){.ptr = digits + n, .len = sizeof digits - n});
 }
 
-void put_bool(struct json *j, const char *name, bool value)
+void put_bool(struct put *j, const char *name, bool value)
 {
 	start(j, name);
 	buf_adds(&j->out, value ? "true" : "false");
 }
 
-void put_null(struct json *j, const char *name)
+void put_null(struct put *j, const char *name)
 {
 	start(j, name);
 	buf_adds(&j->out, "null");
 }
 
-void put_raw(struct json *j, const char *name, struct slice json)
+void put_raw(struct put *j, const char *name, struct slice json)
 {
 	start(j, name);
 	buf_add(&j->out, json);
 }
 
-static void open_with(struct json *j, const char *name, char bracket)
+static void open_with(struct put *j, const char *name, char bracket)
 {
 	start(j, name);
 	buf_byte(&j->out, bracket);
-	assert(j->depth + 1 < JSON_DEPTH_MAX);
+	assert(j->depth + 1 < PUT_DEPTH_MAX);
 	j->some[++j->depth] = false;
 }
 
-void put_object(struct json *j, const char *name)
+void put_object(struct put *j, const char *name)
 {
 	open_with(j, name, '{');
 }
 
-void put_array(struct json *j, const char *name)
+void put_array(struct put *j, const char *name)
 {
 	open_with(j, name, '[');
 }
 
-void put_close(struct json *j)
+void put_close(struct put *j)
 {
 	assert(j->depth > 0);
 	j->depth--;
 	buf_byte(&j->out, '}');
 }
 
-void put_close_array(struct json *j)
+void put_close_array(struct put *j)
 {
 	assert(j->depth > 0);
 	j->depth--;
 	buf_byte(&j->out, ']');
 }
 
-void put_int_or_null(struct json *j, const char *name, int64_t value)
+void put_int_or_null(struct put *j, const char *name, int64_t value)
 {
 	if (value)
 		put_int(j, name, value);
@@ -168,7 +168,7 @@ void put_int_or_null(struct json *j, const char *name, int64_t value)
 		put_null(j, name);
 }
 
-void put_text_or_null(struct json *j, const char *name, struct slice value)
+void put_text_or_null(struct put *j, const char *name, struct slice value)
 {
 	if (value.len)
 		put_text(j, name, value);
