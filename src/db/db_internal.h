@@ -72,6 +72,7 @@ struct engine {
 	enum err (*query)(struct ctx *c, struct rows *r, const struct val *in);
 	bool (*next)(struct rows *r);
 	void (*finish)(struct rows *r);
+	bool (*is_null)(struct rows *r, int column);
 	int64_t (*number)(struct rows *r, int column);
 	struct slice (*slice)(struct rows *r, int column);
 	enum err (*exec)(struct ctx *c, struct tx *tx, const struct query *q, const struct val *in, int64_t *changed);

@@ -15,16 +15,6 @@ struct step {
 	bool done; // another node was faster, or this one did it
 };
 
-struct count {
-	struct slice table;
-	int64_t rows;
-};
-
-struct counts {
-	struct count *items;
-	size_t count;
-};
-
 static enum err level_of(struct ctx *c, struct tx *tx, void *arg)
 {
 	struct schema_level_known_row known;
@@ -62,13 +52,13 @@ static enum err count_rows(struct ctx *c, struct tx *tx, struct slice quoted, in
 	return OK;
 }
 
-static enum err count_tables(struct ctx *c, struct tx *tx, struct counts *out)
+enum err migrate_count_tables(struct ctx *c, struct tx *tx, struct migrate_counts *out)
 {
 	struct schema_tables_rows tables;
-	struct counts all = {0};
+	struct migrate_counts all = {0};
 
 	TRY(schema_tables(c, tx, &tables));
-	all.items = ARENA_ARRAY(c->arena, tables.count, struct count);
+	all.items = ARENA_ARRAY(c->arena, tables.count, struct migrate_count);
 	for (; all.count < tables.count; all.count++) {
 		all.items[all.count].table = tables.items[all.count].name;
 		TRY(count_rows(c, tx, tables.items[all.count].quoted, &all.items[all.count].rows));
@@ -79,7 +69,7 @@ static enum err count_tables(struct ctx *c, struct tx *tx, struct counts *out)
 
 // A step may add tables and rows, move them to a table of another name, and drop a table; it may not lose rows of a
 // table that is still there.
-static enum err compare(struct ctx *c, const struct counts *before, const struct counts *after)
+static enum err compare(struct ctx *c, const struct migrate_counts *before, const struct migrate_counts *after)
 {
 	for (size_t b = 0; b < before->count; b++)
 		for (size_t a = 0; a < after->count; a++)
@@ -96,7 +86,7 @@ static enum err take_step(struct ctx *c, struct tx *tx, void *arg)
 {
 	struct step *s = arg;
 	const struct migration *m = s->migration;
-	struct counts before, after;
+	struct migrate_counts before, after;
 	int64_t level;
 
 	TRY(schema_level_create(c, tx));
@@ -104,10 +94,10 @@ static enum err take_step(struct ctx *c, struct tx *tx, void *arg)
 	s->done = level >= m->number;
 	if (s->done)
 		return OK;
-	TRY(count_tables(c, tx, &before));
+	TRY(migrate_count_tables(c, tx, &before));
 	TRY(tx->db->engine->script(c, tx, m->sql[tx_engine(tx)]));
 	TRY(schema_level_add(c, tx, m->number, (struct slice){.ptr = m->name, .len = strlen(m->name)}, c->now));
-	TRY(count_tables(c, tx, &after));
+	TRY(migrate_count_tables(c, tx, &after));
 	return compare(c, &before, &after);
 }
 

@@ -27,6 +27,19 @@ enum err migrate_up(struct ctx *c, struct db *db) CHECKED;
 // The same for another list of migrations (tests: the ways from old stores to this one).
 enum err migrate_up_with(struct ctx *c, struct db *db, const struct migration *list, int count) CHECKED;
 
+// Rows of every table but the engine's own, within a transaction. Memory: c->arena.
+struct migrate_count {
+	struct slice table;
+	int64_t rows;
+};
+
+struct migrate_counts {
+	struct migrate_count *items;
+	size_t count;
+};
+
+enum err migrate_count_tables(struct ctx *c, struct tx *tx, struct migrate_counts *out) CHECKED;
+
 // Every migration's snapshots stand here, in the data folder.
 #define MIGRATE_SNAPSHOTS "snapshots"
 

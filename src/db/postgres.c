@@ -210,6 +210,11 @@ static void postgres_finish(struct rows *r)
 	PQclear(r->source);
 }
 
+static bool postgres_is_null(struct rows *r, int column)
+{
+	return PQgetisnull(r->source, r->at, column);
+}
+
 static int64_t postgres_number(struct rows *r, int column)
 {
 	return link_number(r->source, r->at, column);
@@ -290,6 +295,7 @@ const struct engine postgres_engine = {
     .query = postgres_query,
     .next = postgres_next,
     .finish = postgres_finish,
+    .is_null = postgres_is_null,
     .number = postgres_number,
     .slice = postgres_slice,
     .exec = postgres_exec,

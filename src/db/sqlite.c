@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The SQLite engine: a pool of read handles, one write handle behind the group commit, rows.
-#include <pthread.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <errno.h>
-#include <fcntl.h>
+#include <pthread.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/sys.h"
 #include "db/background.h"
 #include "db/checkpoint.h"
+#include "db/durable.h"
 #include "db/group.h"
 #include "db/tx.h"
 
@@ -264,6 +262,11 @@ static void sqlite_finish(struct rows *r)
 	handle_give(r->tx->handle, r->query, r->source);
 }
 
+static bool sqlite_is_null(struct rows *r, int column)
+{
+	return sqlite3_column_type(r->source, column) == SQLITE_NULL;
+}
+
 static int64_t sqlite_number(struct rows *r, int column)
 {
 	return sqlite3_column_int64(r->source, column);
@@ -273,7 +276,7 @@ static struct slice sqlite_slice(struct rows *r, int column)
 {
 	const char *bytes;
 
-	if (sqlite3_column_type(r->source, column) == SQLITE_NULL)
+	if (sqlite_is_null(r, column))
 		return NO_SLICE;
 	bytes = sqlite3_column_blob(r->source, column);
 	return arena_dup(r->ctx->arena, (struct slice){.ptr = bytes, .len = (size_t)sqlite3_column_bytes(r->source, column)});
@@ -309,15 +312,6 @@ static enum err sqlite_prepare(struct ctx *c, struct tx *tx, const struct query 
 
 // ---- The store ----
 
-static enum err sync_file(struct ctx *c, const char *path)
-{
-	SCOPED_FD int fd = sys_open(path, O_RDONLY, 0);
-
-	if (fd < 0 || sys_fsync(fd) < 0)
-		return fail(c, E_UNAVAILABLE, "%s could not be written to the disk (%s).", path, strerror(errno));
-	return OK;
-}
-
 static enum err copy_into(struct ctx *c, struct handle *h, const char *to)
 {
 	sqlite3_stmt *s = NULL;
@@ -335,7 +329,6 @@ static enum err copy_into(struct ctx *c, struct handle *h, const char *to)
 static enum err sqlite_snapshot(struct db *db, struct ctx *c, const char *to)
 {
 	struct store *s = db->store;
-	const char *slash = strrchr(to, '/');
 	struct handle *h;
 	enum err e;
 
@@ -343,10 +336,8 @@ static enum err sqlite_snapshot(struct db *db, struct ctx *c, const char *to)
 	e = copy_into(c, h, to);
 	handle_close(h);
 	if (e == OK)
-		e = sync_file(c, to);
-	if (e == OK && slash)
-		e = sync_file(c, arena_cstr(c->arena, (struct slice){.ptr = to, .len = (size_t)(slash - to) + 1}));
-	return e;
+		e = durable_file(c, to);
+	return e == OK ? durable_folder_of(c, to) : e;
 }
 
 static void sqlite_close(struct db *db)
@@ -406,6 +397,7 @@ const struct engine sqlite_engine = {
     .query = sqlite_query,
     .next = sqlite_next,
     .finish = sqlite_finish,
+    .is_null = sqlite_is_null,
     .number = sqlite_number,
     .slice = sqlite_slice,
     .exec = sqlite_exec,

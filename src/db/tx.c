@@ -27,7 +27,7 @@ static enum err spoil(struct ctx *c, struct tx *tx, enum err e)
 {
 	if (tx->broken == OK) {
 		tx->broken = e;
-		tx->broken_why = c->why;
+		tx->broken_why = arena_dup(tx->ctx->arena, c->why);
 	}
 	return e;
 }
