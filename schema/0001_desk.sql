@@ -338,6 +338,23 @@ CREATE TABLE secure_link (
 CREATE INDEX secure_link_by_ticket ON secure_link (ticket_id);
 CREATE INDEX secure_link_by_outbox ON secure_link (outbox_id);
 
+-- Mail to staff: a reset link, "your customer wrote". Never part of a record.
+CREATE TABLE notice (
+	id ID, -- of the notice
+	kind TEXT NOT NULL, -- reset, wrote
+	recipient TEXT NOT NULL, -- a staff member's address
+	lang TEXT NOT NULL, -- theirs
+	subject TEXT NOT NULL, -- of the mail
+	text TEXT NOT NULL, -- of the mail; emptied once it left
+	state TEXT NOT NULL, -- waiting, sent, failed
+	leaves INT NOT NULL, -- not before then
+	tries INT NOT NULL DEFAULT 0, -- so far
+	lease INT NOT NULL DEFAULT 0, -- a sender has it until then
+	words TEXT NOT NULL DEFAULT '', -- of the next hop
+	created INT NOT NULL -- moment
+);
+CREATE INDEX notice_due ON notice (leaves, id) WHERE state = 'waiting';
+
 CREATE TABLE event (
 	id ID, -- place in the journal
 	ticket_id INT NOT NULL REFERENCES ticket (id), -- what it happened to

@@ -10,6 +10,7 @@
 #include "desk/customer.h"
 #include "desk/intake.sql.h"
 #include "desk/intake_view.h"
+#include "desk/notice.h"
 #include "desk/outbox.sql.h"
 #include "desk/ticket.sql.h"
 #include "lang/texts.h"
@@ -185,6 +186,12 @@ static enum err propose_people(struct ctx *c, struct tx *tx, const struct arriva
 	return OK;
 }
 
+static enum err came_to_us(struct ctx *c, struct tx *tx, const struct arrival *a, const struct ticket *t)
+{
+	TRY(ticket_heard(c, tx, &a->by, t, S("email"), a->mail->new_text));
+	return notice_wrote(c, tx, t->id, a->author.name.len ? a->author.name : a->author.address, a->mail->new_text);
+}
+
 static enum err take_in(struct ctx *c, struct tx *tx, struct arrival *a)
 {
 	struct ticket t;
@@ -202,7 +209,7 @@ static enum err take_in(struct ctx *c, struct tx *tx, struct arrival *a)
 	TRY(write_contact(c, tx, a));
 	TRY(ticket_load(c, tx, a->ticket, &t));
 	if (a->decision.what != INTAKE_HOLD && a->decision.counts)
-		TRY(ticket_heard(c, tx, &a->by, &t, S("email"), a->mail->new_text));
+		TRY(came_to_us(c, tx, a, &t));
 	if (a->decision.what == INTAKE_HOLD)
 		return OK;
 	TRY(propose_people(c, tx, a));
