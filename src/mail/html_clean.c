@@ -14,6 +14,7 @@
 #include "text/normalise.h"
 
 #define OUTPUT_MAX (MAIL_HTML_MAX + ((size_t)512 << 10))
+#define SCRATCH_MAX ((size_t)32 << 20) // bytes that the values of one element may take
 #define LINKS_MAX 5000
 #define PASSES_MAX 8
 #define ADDRESS_LEN_MAX 4000 // bytes of a link
@@ -54,7 +55,7 @@ static const struct tag {
 enum fate { FATE_WRITTEN, FATE_LEFT_OUT, FATE_DROPPED };
 
 struct cleaner {
-	struct arena *arena;
+	struct arena *scratch; // for the values of one element
 	struct buf out;
 	unsigned char fates[HTML_DEPTH_MAX + 2];
 	const char *written_as[HTML_DEPTH_MAX + 2];
@@ -131,7 +132,7 @@ static void put_if_one_of(struct cleaner *c, const char *const *attributes, cons
 	struct slice v = ascii_trim(html_attribute(attributes, name));
 
 	if (one_of(v, words))
-		put(c, name, ascii_lowered(c->arena, v));
+		put(c, name, ascii_lowered(c->scratch, v));
 }
 
 static void put_if_plain(struct cleaner *c, const char *const *attributes, const char *name, const char *marks)
@@ -154,12 +155,12 @@ static void put_number(struct cleaner *c, const char *const *attributes, const c
 		n = n * 10 + (v.ptr[i] - '0');
 	}
 	if (v.len && n <= most)
-		put(c, name, arena_printf(c->arena, percent ? "%d%%" : "%d", n));
+		put(c, name, arena_printf(c->scratch, percent ? "%d%%" : "%d", n));
 }
 
 static void put_text(struct cleaner *c, const char *const *attributes, const char *name)
 {
-	struct slice v = utf_line(c->arena, html_attribute(attributes, name), 500, false);
+	struct slice v = utf_line(c->scratch, html_attribute(attributes, name), 500, false);
 
 	if (v.len)
 		put(c, name, v);
@@ -192,7 +193,7 @@ static struct slice link_clean(struct arena *a, struct slice raw)
 
 static void link_write(struct cleaner *c, const char *const *attributes)
 {
-	struct slice to = link_clean(c->arena, html_attribute(attributes, "href"));
+	struct slice to = link_clean(c->scratch, html_attribute(attributes, "href"));
 
 	if (to.len == 0 || c->links >= LINKS_MAX)
 		return;
@@ -211,10 +212,10 @@ static bool is_speck(const char *const *attributes)
 
 static void image_write(struct cleaner *c, const char *const *attributes)
 {
-	struct slice source = utf_line(c->arena, html_attribute(attributes, "src"), ADDRESS_LEN_MAX, true);
+	struct slice source = utf_line(c->scratch, html_attribute(attributes, "src"), ADDRESS_LEN_MAX, true);
 
 	if (ascii_starts(source, S("cid:")) && only(slice_sub(source, 4, source.len), 250, "@.-_+$%=!#{}~*^|/'`")) {
-		put(c, "src", arena_printf(c->arena, "cid:%.*s", (int)source.len - 4, source.ptr + 4));
+		put(c, "src", arena_printf(c->scratch, "cid:%.*s", (int)source.len - 4, source.ptr + 4));
 		return;
 	}
 	if (source.len || html_attribute(attributes, "data-blocked").ptr)
@@ -228,7 +229,7 @@ static void common_write(struct cleaner *c, const char *const *attributes)
 {
 	static const char *const directions[] = {"ltr", "rtl", "auto", NULL};
 	static const char *const sides[] = {"left", "right", "center", "justify", NULL};
-	struct slice style = html_style_clean(c->arena, html_attribute(attributes, "style"));
+	struct slice style = html_style_clean(c->scratch, html_attribute(attributes, "style"));
 
 	put_if_one_of(c, attributes, "dir", directions);
 	put_if_one_of(c, attributes, "align", sides);
@@ -296,12 +297,11 @@ static void open_as(struct cleaner *c, const struct tag *t, const char *const *a
 // <html> and <body> that carry a direction or colours live on as a <div>.
 static bool carries_something(struct cleaner *c, const char *const *attributes)
 {
-	return html_attribute(attributes, "dir").len || html_style_clean(c->arena, html_attribute(attributes, "style")).len;
+	return html_attribute(attributes, "dir").len || html_style_clean(c->scratch, html_attribute(attributes, "style")).len;
 }
 
-static void on_start(void *arg, const char *name, const char *const *attributes)
+static void element_start(struct cleaner *c, const char *name, const char *const *attributes)
 {
-	struct cleaner *c = arg;
 	const struct tag *t = tag_find(name);
 
 	if (++c->depth > HTML_DEPTH_MAX + 1) {
@@ -325,6 +325,14 @@ static void on_start(void *arg, const char *name, const char *const *attributes)
 		return;
 	}
 	open_as(c, t, attributes);
+}
+
+static void on_start(void *arg, const char *name, const char *const *attributes)
+{
+	struct cleaner *c = arg;
+
+	element_start(c, name, attributes);
+	arena_reset(c->scratch);
 }
 
 static void on_end(void *arg, const char *name)
@@ -359,11 +367,14 @@ static bool pass(struct arena *a, struct slice html, struct slice *out, struct h
 	struct cleaner *c = ARENA_NEW(a, struct cleaner);
 	struct html_handler h = {.arg = c, .start = on_start, .end = on_end, .text = on_text};
 
-	c->arena = a;
+	c->scratch = arena_new(SCRATCH_MAX);
 	c->out = buf_new(a, OUTPUT_MAX);
+	if (!c->scratch)
+		return false;
 	info->cut |= !html_walk(a, html, &h);
 	while (c->depth > 0)
 		on_end(c, "");
+	arena_free(c->scratch);
 	info->cut |= c->cut;
 	info->blocked_images += c->blocked;
 	*out = ascii_trim(buf_slice(&c->out));

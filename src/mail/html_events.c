@@ -39,6 +39,51 @@ static void on_text(void *data, const xmlChar *text, int len)
 	w->h->text(w->h->arg, (struct slice){.ptr = (const char *)text, .len = (size_t)len});
 }
 
+// Where the tag at html[at] ends, and how many attributes it has at most.
+static size_t tag_end(struct slice html, size_t at, size_t *attributes)
+{
+	char quote = 0;
+	bool value = false;
+	size_t i;
+
+	*attributes = 0;
+	for (i = at + 1; i < html.len && (quote || html.ptr[i] != '>'); i++) {
+		char c = html.ptr[i];
+
+		if (quote) {
+			quote = c == quote ? 0 : quote;
+			continue;
+		}
+		if ((c == '"' || c == '\'') && value)
+			quote = c;
+		*attributes += c == '=' || c == '/' || ascii_space(c);
+		value = c == '=' || (value && ascii_space(c));
+	}
+	return quote ? at + 1 : i; // a quotation mark without its end: leave it to the parser
+}
+
+// The parser compares each attribute of a tag with all others: tags with hundreds of them are left out beforehand.
+static struct slice without_crowded_tags(struct arena *a, struct slice html)
+{
+	struct buf b = buf_new(a, html.len);
+	size_t from = 0, open = 0, attributes, end;
+
+	for (size_t i = 0; i < html.len; i++) {
+		if (html.ptr[i] != '<' || i < open)
+			continue;
+		end = tag_end(html, i, &attributes);
+		open = end;
+		if (attributes <= HTML_ATTRIBUTES_MAX)
+			continue;
+		buf_add(&b, slice_sub(html, from, i));
+		from = end < html.len ? end + 1 : end;
+	}
+	if (from == 0)
+		return html;
+	buf_add(&b, slice_sub(html, from, html.len));
+	return buf_slice(&b);
+}
+
 // Without a body element of its own, text at the top would be wrapped into paragraphs by the parser.
 static struct slice with_body(struct arena *a, struct slice html)
 {
@@ -58,7 +103,7 @@ bool html_walk(struct arena *a, struct slice html, const struct html_handler *h)
 
 	if (html.len == 0)
 		return true;
-	html = with_body(a, html);
+	html = with_body(a, without_crowded_tags(a, html));
 	w.parser = htmlNewParserCtxt();
 	if (!w.parser)
 		return false;

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 
 #define HTML_DEPTH_MAX 500 // elements inside elements; a page that goes deeper ends there
+#define HTML_ATTRIBUTES_MAX 300 // of one element, counted coarsely; an element with more is passed over
 
 struct html_handler {
 	void *arg;

@@ -12,11 +12,12 @@
 #define LIST_DEPTH_MAX 20
 #define QUOTE_DEPTH_MAX 20
 #define LINK_SHOWN_MAX 300
+#define SCRATCH_MAX ((size_t)32 << 20) // bytes that the values of one element may take
 
 enum role { ROLE_PLAIN, ROLE_BLOCK, ROLE_PARAGRAPH, ROLE_QUOTE, ROLE_SIGNATURE, ROLE_DROPPED, ROLE_PRE, ROLE_LIST, ROLE_LINK };
 
 struct writer {
-	struct arena *arena;
+	struct arena *scratch; // for the values of one element
 	struct buf out;
 	unsigned char roles[HTML_DEPTH_MAX + 2];
 	int depth, dropping, quotes, pre, lists;
@@ -25,7 +26,8 @@ struct writer {
 	bool any;                    // something was written
 	bool blank;                  // a blank is owed
 	bool line_open;              // the current line has text
-	struct slice link;
+	char link[LINK_SHOWN_MAX + 1]; // the address of the open link
+	size_t link_len;
 	size_t link_from; // offset in `out` where the link's text begins
 };
 
@@ -123,7 +125,7 @@ static bool is_quotation(struct writer *w, const char *const *attributes)
 
 	if (has_word(html_attribute(attributes, "type"), "cite") || has_word(html_attribute(attributes, "class"), "quote"))
 		return true;
-	border = html_style_value(w->arena, style, "border");
+	border = html_style_value(w->scratch, style, "border");
 	return !ascii_starts(border, S("none")) && !ascii_starts(border, S("0"));
 }
 
@@ -133,8 +135,8 @@ static bool is_tight(struct writer *w, struct slice class, const char *const *at
 	struct slice style = html_attribute(attributes, "style");
 
 	return ascii_starts(class, S("Mso")) || ascii_starts(class, S("x_Mso")) ||
-	       ascii_starts(html_style_value(w->arena, style, "margin"), S("0")) ||
-	       ascii_starts(html_style_value(w->arena, style, "margin-bottom"), S("0"));
+	       ascii_starts(html_style_value(w->scratch, style, "margin"), S("0")) ||
+	       ascii_starts(html_style_value(w->scratch, style, "margin-bottom"), S("0"));
 }
 
 static void block_start(struct writer *w, const char *name, const char *const *attributes, enum role *role)
@@ -174,7 +176,7 @@ static void item_start(struct writer *w)
 	for (int i = 1; i < w->lists && i < LIST_DEPTH_MAX; i++)
 		word(w, S("  "));
 	if (n && *n > 0)
-		word(w, arena_printf(w->arena, "%d. ", (*n)++));
+		word(w, arena_printf(w->scratch, "%d. ", (*n)++));
 	else
 		word(w, S("- "));
 }
@@ -195,12 +197,20 @@ static bool lone(struct writer *w, const char *name, const char *const *attribut
 		return true;
 	}
 	if (strcmp(name, "img") == 0) {
-		struct slice alt = utf_line(w->arena, html_attribute(attributes, "alt"), 200, false);
+		struct slice alt = utf_line(w->scratch, html_attribute(attributes, "alt"), 200, false);
 		if (alt.len)
-			word(w, arena_printf(w->arena, "[%.*s]", SLICE_ARG(alt)));
+			word(w, arena_printf(w->scratch, "[%.*s]", SLICE_ARG(alt)));
 		return true;
 	}
 	return false;
+}
+
+static void link_start(struct writer *w, struct slice to)
+{
+	if (to.len)
+		memcpy(w->link, to.ptr, to.len);
+	w->link_len = to.len;
+	w->link_from = w->out.len;
 }
 
 static enum role start_role(struct writer *w, const char *name, const char *const *attributes)
@@ -216,8 +226,7 @@ static enum role start_role(struct writer *w, const char *name, const char *cons
 		return ROLE_PLAIN;
 	}
 	if (strcmp(name, "a") == 0) {
-		w->link = utf_line(w->arena, html_attribute(attributes, "href"), LINK_SHOWN_MAX, true);
-		w->link_from = w->out.len;
+		link_start(w, utf_line(w->scratch, html_attribute(attributes, "href"), LINK_SHOWN_MAX, true));
 		return ROLE_LINK;
 	}
 	if (html_is_inline(name)) {
@@ -233,10 +242,8 @@ static enum role start_role(struct writer *w, const char *name, const char *cons
 	return role;
 }
 
-static void on_start(void *arg, const char *name, const char *const *attributes)
+static void element_start(struct writer *w, const char *name, const char *const *attributes)
 {
-	struct writer *w = arg;
-
 	if (++w->depth > HTML_DEPTH_MAX + 1) {
 		w->depth--;
 		return;
@@ -251,19 +258,28 @@ static void on_start(void *arg, const char *name, const char *const *attributes)
 		w->roles[w->depth] = (unsigned char)start_role(w, name, attributes);
 }
 
+static void on_start(void *arg, const char *name, const char *const *attributes)
+{
+	struct writer *w = arg;
+
+	element_start(w, name, attributes);
+	arena_reset(w->scratch);
+}
+
 // "text (https://…)" when the address says more than the text.
 static void link_end(struct writer *w)
 {
-	struct slice text = slice_sub(buf_slice(&w->out), w->link_from, w->out.len), to = w->link;
+	struct slice text = slice_sub(buf_slice(&w->out), w->link_from, w->out.len);
+	struct slice to = {.ptr = w->link, .len = w->link_len};
 
-	w->link = NO_SLICE;
+	w->link_len = 0;
 	if (!ascii_starts(to, S("http")) || to.len >= LINK_SHOWN_MAX)
 		return;
 	text = ascii_trim(text);
 	if (text.len == 0 || has_word(text, "http") || ascii_seek(to, text) != SIZE_MAX)
 		return;
 	w->blank = true;
-	word(w, arena_printf(w->arena, "(%.*s)", SLICE_ARG(to)));
+	word(w, arena_printf(w->scratch, "(%.*s)", SLICE_ARG(to)));
 }
 
 static void on_end(void *arg, const char *name)
@@ -365,9 +381,11 @@ struct html_text html_text(struct arena *a, struct slice html)
 	struct html_handler h = {.arg = w, .start = on_start, .end = on_end, .text = on_text};
 	struct html_text r;
 
-	w->arena = a;
+	w->scratch = arena_new(SCRATCH_MAX);
 	w->out = buf_new(a, MAIL_TEXT_MAX);
-	html_walk(a, utf8_cut(html, MAIL_HTML_MAX), &h);
+	if (w->scratch)
+		html_walk(a, utf8_cut(html, MAIL_HTML_MAX), &h);
+	arena_free(w->scratch);
 	r.marked = utf8_cut(plain_blanks(a, buf_slice(&w->out)), MAIL_TEXT_MAX);
 	r.text = utf_body(a, unmarked(a, r.marked), MAIL_TEXT_MAX);
 	return r;

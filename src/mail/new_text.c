@@ -59,8 +59,11 @@ static void lines_split(struct page *p, struct slice text)
 	p->lines = ARENA_ARRAY(p->arena, count + 1, struct line);
 	for (rest = text; p->count < count && line_next(&rest, &line); p->count++)
 		p->lines[p->count] = (struct line){.s = line, .kind = (unsigned char)kind_of(p, line)};
-	if (p->count && rest.len) // too many: the rest is one with the last
-		p->lines[p->count - 1].s.len = (size_t)(text.ptr + text.len - p->lines[p->count - 1].s.ptr);
+	if (p->count && rest.len) { // too many: the rest is one with the last
+		struct line *last = &p->lines[p->count - 1];
+		last->s.len = (size_t)(text.ptr + text.len - last->s.ptr);
+		last->kind = last->kind == KIND_BLANK ? KIND_TEXT : last->kind;
+	}
 }
 
 static struct slice bare_at(struct page *p, size_t i)
