@@ -281,7 +281,7 @@ static enum err invite(struct ctx *c, struct tx *tx, void *arg)
 	TRY(one_time_end_all(c, tx, "invitation", o.email));
 	TRY(one_time_new(c, tx, &o, INVITATION_MS, &token));
 	TRY(setting_read(c, tx, "base_url", &base));
-	put_text(&j, "link", arena_printf(c->arena, "%.*s/#/invitation/%.*s", SLICE_ARG(base), SLICE_ARG(token)));
+	put_text(&j, "link", arena_printf(c->arena, "%.*s/invitation?token=%.*s", SLICE_ARG(base), SLICE_ARG(token)));
 	k->answer = put_end(&j);
 	return OK;
 }

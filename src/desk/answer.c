@@ -3,7 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/buf.h"
-#include "base/json.h"
+#include "base/put.h"
 #include "desk/attachment.h"
 #include "desk/contact.sql.h"
 #include "desk/customer.h"
@@ -185,7 +185,7 @@ enum err answer_undo(struct ctx *c, struct tx *tx, const struct actor *by, int64
 static enum err release(struct ctx *c, struct tx *tx, int64_t contact)
 {
 	struct answer_state_after_row after;
-	struct json j = put_begin(c->arena);
+	struct put j = put_begin(c->arena);
 	struct contact k;
 	struct actor by;
 	struct ticket t;

@@ -2,7 +2,7 @@
 #include "desk/contact.h"
 
 #include "base/ascii.h"
-#include "base/json.h"
+#include "base/put.h"
 #include "desk/contact.sql.h"
 #include "desk/customer.h"
 #include "desk/journal.h"
@@ -23,7 +23,7 @@ static bool is_internal(const struct contact_new *n)
 // What the record holds of a contact: who, by which way, and the words.
 static struct slice content_of(struct ctx *c, const struct contact_new *n)
 {
-	struct json j = put_begin(c->arena);
+	struct put j = put_begin(c->arena);
 
 	put_text(&j, "kind", slice_cstr(n->kind));
 	put_text(&j, "channel", n->channel);
@@ -128,7 +128,7 @@ enum err contact_of_ticket(struct ctx *c, struct tx *tx, int64_t ticket, bool sh
 
 enum err contact_accept(struct ctx *c, struct tx *tx, const struct actor *by, int64_t contact, bool member)
 {
-	struct json j = put_begin(c->arena);
+	struct put j = put_begin(c->arena);
 	struct contact held;
 	struct ticket t;
 
@@ -171,7 +171,7 @@ enum err participant_set(struct ctx *c, struct tx *tx, const struct actor *by, i
 {
 	struct slice normal = identity_normal(c->arena, IDENTITY_EMAIL, address);
 	struct participant_put_row row;
-	struct json j = put_begin(c->arena);
+	struct put j = put_begin(c->arena);
 
 	if (!normal.len)
 		return fail_field(c, E_INVALID, "address", "This is not an e-mail address.");

@@ -5,7 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/buf.h"
-#include "base/json.h"
+#include "base/put.h"
 #include "base/number.h"
 #include "desk/customer.sql.h"
 #include "desk/journal.h"
@@ -155,7 +155,7 @@ static void list_id(struct buf *b, int64_t id)
 static enum err tell_ticket(struct ctx *c, struct tx *tx, const struct actor *by, int64_t ticket, const char *kind,
 			    int64_t other)
 {
-	struct json j = put_begin(c->arena);
+	struct put j = put_begin(c->arena);
 
 	put_int(&j, "customer", other);
 	return journal_add(c, tx, by,

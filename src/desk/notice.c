@@ -35,7 +35,7 @@ enum err notice_wrote(struct ctx *c, struct tx *tx, int64_t ticket, struct slice
 	lang = lang_from(owner.lang);
 	struct i18n_arg args[] = {ARG("ref", reference), ARG("name", name.len ? name : S("?")), ARG("subject", t.subject),
 				  ARG("text", utf8_cut(text, QUOTE_BYTES)),
-				  ARG("link", arena_printf(c->arena, "%.*s/#/tickets/%.*s", SLICE_ARG(base), SLICE_ARG(reference)))};
+				  ARG("link", arena_printf(c->arena, "%.*s/tickets/%.*s", SLICE_ARG(base), SLICE_ARG(reference)))};
 	return notice_add(c, tx, "wrote", &owner, i18n_say(c->arena, lang, &text_notice_subject, args, 5),
 			  i18n_say(c->arena, lang, &text_notice_body, args, 5));
 }

@@ -2,7 +2,7 @@
 #include "desk/outbox.h"
 
 #include "base/ascii.h"
-#include "base/json.h"
+#include "base/put.h"
 #include "desk/customer.h"
 #include "desk/journal.h"
 #include "desk/outbox.sql.h"
@@ -62,7 +62,7 @@ enum err outbox_load(struct ctx *c, struct tx *tx, int64_t id, struct outbox_row
 static enum err tell(struct ctx *c, struct tx *tx, const struct actor *by, const struct outbox_row *row, const char *state,
 		     int code, struct slice words)
 {
-	struct json j = put_begin(c->arena);
+	struct put j = put_begin(c->arena);
 
 	put_text(&j, "to", row->recipient);
 	put_text(&j, "state", slice_cstr(state));

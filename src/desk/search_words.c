@@ -2,7 +2,7 @@
 #include "desk/search_words.h"
 
 #include "base/ascii.h"
-#include "base/json.h"
+#include "base/put.h"
 #include "text/civil.h"
 #include "text/stem.h"
 
@@ -127,7 +127,7 @@ static bool is_term(const struct search_question *q, struct slice token)
 }
 
 struct marks {
-	struct json *json;
+	struct put *json;
 	struct slice text;
 	size_t at, end;
 };
@@ -181,7 +181,7 @@ static void mark_matches(struct marks *m, const struct text *t, const struct sea
 
 struct slice search_snippet(struct arena *a, struct slice text, const struct search_question *q)
 {
-	struct json j = put_begin(a);
+	struct put j = put_begin(a);
 	struct marks m = {.json = &j, .text = text, .end = char_start(text, SNIPPET_BYTES)};
 	struct slice all;
 	struct text t;

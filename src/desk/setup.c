@@ -23,7 +23,7 @@ static enum err make_link(struct ctx *c, struct tx *tx, void *arg)
 		return OK;
 	TRY(one_time_end_all(c, tx, "setup", S("")));
 	TRY(one_time_new(c, tx, &o, SETUP_MS, &token));
-	a->link = arena_printf(c->arena, "%.*s/#/setup/%.*s", SLICE_ARG(a->base), SLICE_ARG(token));
+	a->link = arena_printf(c->arena, "%.*s/setup?token=%.*s", SLICE_ARG(a->base), SLICE_ARG(token));
 	return OK;
 }
 
@@ -47,7 +47,7 @@ enum err reset_send(struct ctx *c, struct tx *tx, const struct desk *d, const st
 	TRY(one_time_new(c, tx, &o, RESET_MS, &token));
 	TRY(setting_read(c, tx, "base_url", &base));
 	struct i18n_arg args[] = {ARG("name", s->name),
-				  ARG("link", arena_printf(c->arena, "%.*s/#/reset/%.*s", SLICE_ARG(base), SLICE_ARG(token)))};
+				  ARG("link", arena_printf(c->arena, "%.*s/reset?token=%.*s", SLICE_ARG(base), SLICE_ARG(token)))};
 	return notice_add(c, tx, "reset", s, i18n_say(c->arena, lang, &text_reset_subject, NULL, 0),
 			  i18n_say(c->arena, lang, &text_reset_body, args, 2));
 }

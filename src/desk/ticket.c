@@ -2,7 +2,7 @@
 #include "desk/ticket.h"
 
 #include "base/ascii.h"
-#include "base/json.h"
+#include "base/put.h"
 #include "base/number.h"
 #include "desk/journal.h"
 #include "desk/ticket.sql.h"
@@ -57,7 +57,7 @@ enum err ticket_open(struct ctx *c, struct tx *tx, const struct actor *by, const
 {
 	struct slice subject = one_line(c->arena, n->subject, TICKET_SUBJECT_MAX);
 	struct ticket_insert_row row;
-	struct json j = put_begin(c->arena);
+	struct put j = put_begin(c->arena);
 
 	TRY(ticket_insert(c, tx, subject, n->customer, n->mailbox, n->team, n->owner, n->channel,
 			  slice_cstr(states[n->from_us ? STATE_WITH_CUSTOMER : STATE_NEW]), n->lang, n->junk,
@@ -132,7 +132,7 @@ static enum err note(struct ctx *c, struct tx *tx, const struct actor *by, int64
 static enum err change_state(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t,
 			     const struct ticket_change *change)
 {
-	struct json j = put_begin(c->arena);
+	struct put j = put_begin(c->arena);
 	enum state s = change->state;
 	bool ended = s == STATE_SOLVED || s == STATE_CLOSED;
 
@@ -154,7 +154,7 @@ static enum err change_state(struct ctx *c, struct tx *tx, const struct actor *b
 static enum err change_owner(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t,
 			     const struct ticket_change *change)
 {
-	struct json j = put_begin(c->arena);
+	struct put j = put_begin(c->arena);
 
 	if (change->owner == t->owner)
 		return OK;
@@ -187,7 +187,7 @@ static enum err change_words(struct ctx *c, struct tx *tx, const struct actor *b
 			     const struct ticket_change *n)
 {
 	struct slice subject = n->set_subject ? one_line(c->arena, n->subject, TICKET_SUBJECT_MAX) : t->subject;
-	struct json shared = put_begin(c->arena), internal = put_begin(c->arena);
+	struct put shared = put_begin(c->arena), internal = put_begin(c->arena);
 	bool tells = n->set_subject || n->set_asks || n->set_not_wanted || n->set_urgency || n->set_story;
 
 	if (!words_changed(t, n))
@@ -222,7 +222,7 @@ static enum err change_words(struct ctx *c, struct tx *tx, const struct actor *b
 enum err ticket_change(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t,
 		       const struct ticket_change *n)
 {
-	struct json j = put_begin(c->arena);
+	struct put j = put_begin(c->arena);
 
 	if (t->merged_into)
 		return fail(c, E_CONFLICT, "This ticket goes on in %.*s.", SLICE_ARG(ticket_reference(c->arena, t->merged_into)));
@@ -233,7 +233,7 @@ enum err ticket_change(struct ctx *c, struct tx *tx, const struct actor *by, con
 		TRY(note(c, tx, by, t->id, CHAIN_INTERNAL, "junk", 0, put_end(&j)));
 	}
 	if (n->set_team && n->team != t->team) {
-		struct json k = put_begin(c->arena);
+		struct put k = put_begin(c->arena);
 
 		TRY(ticket_set_team(c, tx, n->team, t->id));
 		put_int(&k, "from", t->team);
@@ -250,7 +250,7 @@ enum err ticket_heard(struct ctx *c, struct tx *tx, const struct actor *by, cons
 {
 	// A ticket that nobody has taken yet stays new; everything else comes back to us.
 	enum state s = t->state == STATE_NEW ? STATE_NEW : STATE_WITH_US;
-	struct json j = put_begin(c->arena);
+	struct put j = put_begin(c->arena);
 
 	TRY(ticket_set_heard(c, tx, channel, one_line(c->arena, words, TICKET_SNIPPET_MAX), slice_cstr(states[s]), c->now, t->id));
 	if (s == t->state)
@@ -263,7 +263,7 @@ enum err ticket_heard(struct ctx *c, struct tx *tx, const struct actor *by, cons
 enum err ticket_answered(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t, struct slice channel,
 			 struct slice words, enum state after)
 {
-	struct json j = put_begin(c->arena);
+	struct put j = put_begin(c->arena);
 
 	TRY(ticket_set_answered(c, tx, channel, one_line(c->arena, words, TICKET_SNIPPET_MAX), slice_cstr(states[after]),
 				after == STATE_SOLVED ? c->now : 0, t->id));
@@ -277,7 +277,7 @@ enum err ticket_answered(struct ctx *c, struct tx *tx, const struct actor *by, c
 enum err ticket_next_contact(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t, msec at,
 			     const char *because)
 {
-	struct json j = put_begin(c->arena);
+	struct put j = put_begin(c->arena);
 
 	if (at == t->next_contact)
 		return OK;
@@ -290,7 +290,7 @@ enum err ticket_next_contact(struct ctx *c, struct tx *tx, const struct actor *b
 enum err ticket_merge(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *from,
 		      const struct ticket *into)
 {
-	struct json there = put_begin(c->arena), here = put_begin(c->arena);
+	struct put there = put_begin(c->arena), here = put_begin(c->arena);
 
 	if (from->id == into->id || from->merged_into || into->merged_into)
 		return fail(c, E_CONFLICT, "These two cannot be joined: one of them already goes on elsewhere.");
