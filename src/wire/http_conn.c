@@ -24,6 +24,7 @@
 #include "wire/loop.h"
 
 #define LINGER_MS 2000
+#define LAST_REQUEST_MS 400 // how long an idle connection may still bring a request when we stop: it may be on its way
 #define LINGER_BYTES_MAX ((int64_t)1 << 20)
 #define PIECES 8
 #define PROBLEM_ARENA ((size_t)1 << 20)
@@ -105,7 +106,7 @@ static void set_reading_deadline(struct http_conn *c, msec now)
 	if (c->outstanding > 0)
 		c->deadline = 0;
 	else if (gate_between(&c->gate))
-		c->deadline = now + l->idle;
+		c->deadline = now + (atomic_load(&c->side->shared->stopping) ? LAST_REQUEST_MS : l->idle);
 	else
 		c->deadline = now + (gate_in_body(&c->gate) ? l->body_deadline : l->head_deadline);
 }
@@ -306,7 +307,7 @@ static void adopt(struct http_side *side, struct http_conn *c, msec now)
 	evhttp_connection_set_closecb(c->evcon, on_closed, c);
 	bufferevent_decref(c->bev);
 	setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-	c->deadline = now + side->shared->limits.head_deadline;
+	c->deadline = now + (atomic_load(&side->shared->stopping) ? LAST_REQUEST_MS : side->shared->limits.head_deadline);
 	loop_tick(side->loop, true);
 	if (!remember_fd(side, c) ||
 	    atomic_load(&side->shared->open_connections) > side->shared->limits.connections)
@@ -461,7 +462,9 @@ void conn_tick(struct http_side *side, msec steady)
 
 void conn_stop(struct http_side *side)
 {
+	msec now = clock_steady();
+
 	for (struct http_conn *c = side->first; c; c = c->next)
-		if (c->phase == CONN_OPEN && c->outstanding == 0)
-			conn_close_soon(c);
+		if (c->phase == CONN_OPEN && c->outstanding == 0 && !gate_in_body(&c->gate))
+			c->deadline = now + LAST_REQUEST_MS;
 }

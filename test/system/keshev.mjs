@@ -6,13 +6,16 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { after } from 'node:test';
 
 export const program = path.resolve(process.env.KESHEV || 'build/keshev');
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const SLOW = Number(process.env.SLOW || 1); // sanitizers and busy machines need more time
 export const patience = (ms) => ms * SLOW;
 
-const folders = [];
+// A failed test leaves its Keshev running, which would keep node waiting for ever.
+const folders = [], running = new Set();
+after(() => running.forEach((k) => k.child.kill('SIGKILL')));
 process.on('exit', () => folders.forEach((f) => fs.rmSync(f, { recursive: true, force: true })));
 
 export function newFolder() {
@@ -44,9 +47,10 @@ export function run(args, { input, env, timeout = 30000 } = {}) {
 export async function serve({ folder = newFolder(), args = [], env = {}, wait = true, listen = '127.0.0.1:0' } = {}) {
 	const child = spawn(program, ['serve', '--data', folder, '--listen', listen, ...args], { env: { ...process.env, LANG: 'C', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 	const k = { child, folder, pid: child.pid, out: '', log: '', ended: null, url: '' };
+	running.add(k);
 	child.stdout.on('data', (b) => (k.out += b));
 	child.stderr.on('data', (b) => (k.log += b));
-	k.end = new Promise((done) => child.on('close', (status, signal) => done((k.ended = { status, signal }))));
+	k.end = new Promise((done) => child.on('close', (status, signal) => (running.delete(k), done((k.ended = { status, signal })))));
 	k.stop = async (signal = 'SIGTERM') => {
 		if (!k.ended)
 			child.kill(signal);
