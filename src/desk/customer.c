@@ -112,6 +112,21 @@ enum err customer_find_or_add(struct ctx *c, struct tx *tx, enum identity_kind k
 	return OK;
 }
 
+enum err customer_identify(struct ctx *c, struct tx *tx, int64_t id, enum identity_kind kind, struct slice value)
+{
+	struct slice normal = identity_normal(c->arena, kind, value);
+	int64_t owner, added;
+
+	if (!normal.len)
+		return fail_field(c, E_INVALID, kinds[kind], "This is no address or number that we can use.");
+	TRY(customer_by_identity(c, tx, kind, normal, &owner));
+	if (owner == id)
+		return OK;
+	if (owner)
+		return fail_field(c, E_CONFLICT, kinds[kind], "This belongs to another customer. If they are one person, join the two.");
+	return customer_identity_insert(c, tx, id, slice_cstr(kinds[kind]), normal, &added);
+}
+
 enum err customer_load(struct ctx *c, struct tx *tx, int64_t id, struct customer *out)
 {
 	struct customer_get_row r;

@@ -30,6 +30,9 @@ enum err customer_by_identity(struct ctx *c, struct tx *tx, enum identity_kind k
 // A customer without any identity (a visitor, a caller who withheld the number).
 enum err customer_add(struct ctx *c, struct tx *tx, struct slice name, struct slice lang, int64_t *id) CHECKED;
 
+// Adds an address or number to a customer. E_CONFLICT when it is somebody else's: the two may be one person.
+enum err customer_identify(struct ctx *c, struct tx *tx, int64_t id, enum identity_kind kind, struct slice value) CHECKED;
+
 enum err customer_load(struct ctx *c, struct tx *tx, int64_t id, struct customer *out) CHECKED;
 
 // Whether this address is one of this customer's.

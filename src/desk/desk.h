@@ -9,6 +9,9 @@
 
 struct reader_pool;
 struct http_server;
+struct presence;
+
+#define LIVE_CURSOR_MAX 64
 
 struct desk {
 	struct db *db;
@@ -17,6 +20,8 @@ struct desk {
 	struct reader_pool *readers;      // NULL in commands that read no mail
 	struct http_server *http;         // NULL outside a running server
 	bool demo;
+	struct presence *presence;        // who looks at what right now; NULL outside a running server
+	char live_cursor[LIVE_CURSOR_MAX]; // how far job/live.c has told the streams; used by that job only
 };
 
 #endif

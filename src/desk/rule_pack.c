@@ -122,7 +122,10 @@ static void add_patterns(struct entry *e, const char *key, enum rule_prefixes pr
 		yaml_node_t *n = rule_yaml_at(e->doc, list, i);
 		struct slice pattern = rule_yaml_text(n);
 		e->b->line = rule_yaml_line(n);
-		if (pattern.len)
+		uint8_t flag = slice_eq(pattern, S("{due}")) ? ITEM_UNLESS_DUE : slice_eq(pattern, S("{time}")) ? ITEM_UNLESS_TIME : 0;
+		if (unless && flag)
+			((struct pack_item *)e->b->items.ptr)[item].flags |= flag;
+		else if (pattern.len)
 			rule_pattern(e->b, pattern, prefixes, item, unless);
 		else
 			rule_wrong(e->b, "%s is a list of patterns", key);

@@ -235,14 +235,18 @@ static struct node *parse_atom(struct parser *p)
 static struct node *parse_sequence(struct parser *p)
 {
 	struct node *seq = node_new(p, NODE_SEQ);
+	bool apart = true; // words side by side need a blank, or they would look like one
 	while (p->at < p->s.len) {
 		char c = p->s.ptr[p->at];
 		if (c == ' ' || c == '\n') {
 			p->at++;
+			apart = true;
 			continue;
 		}
 		if (c == ']' || c == ')' || c == '|')
 			break;
+		if (!apart)
+			wrong(p, "a blank is missing here");
 		struct node *n = parse_atom(p);
 		if (p->at < p->s.len && p->s.ptr[p->at] == '?') {
 			struct node *o = node_new(p, NODE_OPTION);
@@ -251,6 +255,7 @@ static struct node *parse_sequence(struct parser *p)
 			n = o;
 		}
 		node_add(seq, n);
+		apart = n->kind == NODE_OP && (n->op == OP_START || n->op == OP_OPEN || n->op == OP_CLAUSE);
 	}
 	return seq;
 }
