@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "wire/words.h"
+
 #define SIZE_DIGITS 12
 
 static const char bad_syntax[] = "501 5.5.4 the argument is not understood";
@@ -56,33 +58,12 @@ static enum lmtp_verb verb_of(struct slice word)
 	return LMTP_UNKNOWN;
 }
 
-// The length of a well-formed UTF-8 sequence at the front of `s`, 0 when there is none (RFC 3629).
-static size_t utf8_length(struct slice s)
-{
-	const unsigned char *p = (const unsigned char *)s.ptr;
-	size_t n = p[0] < 0x80			 ? 1
-		   : p[0] >= 0xC2 && p[0] < 0xE0 ? 2
-		   : p[0] >= 0xE0 && p[0] < 0xF0 ? 3
-		   : p[0] >= 0xF0 && p[0] < 0xF5 ? 4
-						 : 0;
-
-	if (n == 0 || n > s.len)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((p[i] & 0xC0) != 0x80)
-			return 0;
-	if ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) || (p[0] == 0xF0 && p[1] < 0x90) ||
-	    (p[0] == 0xF4 && p[1] > 0x8F))
-		return 0;
-	return n;
-}
-
 static bool is_text(struct slice s, bool *eight_bit)
 {
 	for (size_t i = 0, n; i < s.len; i += n) {
 		unsigned char c = (unsigned char)s.ptr[i];
 
-		n = utf8_length(slice_sub(s, i, s.len));
+		n = words_utf8(slice_sub(s, i, s.len));
 		if (n == 0 || c < 0x20 || c == 0x7F)
 			return false;
 		if (n > 1)

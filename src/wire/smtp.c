@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "wire/curl_start.h"
+#include "wire/words.h"
 
 #define WORDS_MAX 1000
 #define URL_MAX 1000
@@ -223,42 +224,6 @@ static enum smtp_end judge(const struct delivery *d, CURLcode result)
 	return SMTP_DEFERRED;
 }
 
-static size_t utf8_length(struct slice s)
-{
-	unsigned char lead = (unsigned char)s.ptr[0];
-	size_t n = lead < 0x80			 ? 1
-		   : lead >= 0xC2 && lead < 0xE0 ? 2
-		   : lead >= 0xE0 && lead < 0xF0 ? 3
-		   : lead >= 0xF0 && lead < 0xF5 ? 4
-						 : 0;
-
-	if (n > s.len)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if (((unsigned char)s.ptr[i] & 0xC0) != 0x80)
-			return 0;
-	return n;
-}
-
-// Somebody else's words on our screens: no control characters (C0, DEL, C1), only valid UTF-8.
-static struct slice clean(struct arena *a, struct slice words)
-{
-	struct buf b = buf_new(a, WORDS_MAX);
-
-	for (size_t i = 0, n; i < words.len; i += n ? n : 1) {
-		struct slice rest = slice_sub(words, i, words.len);
-		unsigned char c = (unsigned char)rest.ptr[0];
-
-		n = utf8_length(rest);
-		if (n == 0 || c < 0x20 || c == 0x7F ||
-		    (n == 2 && c == 0xC2 && (unsigned char)rest.ptr[1] < 0xA0))
-			buf_byte(&b, n ? ' ' : '?');
-		else
-			buf_add(&b, slice_sub(rest, 0, n));
-	}
-	return buf_slice(&b);
-}
-
 static struct slice words_of(struct ctx *c, const struct delivery *d, enum smtp_end end, CURLcode result,
 			     const char *trouble)
 {
@@ -266,9 +231,10 @@ static struct slice words_of(struct ctx *c, const struct delivery *d, enum smtp_
 
 	// When the server's last words were friendly, what went wrong is the connection's story.
 	if (servers && end != SMTP_UNSURE && (d->final || d->code >= 400))
-		return clean(c->arena, buf_slice(&d->words));
-	return clean(c->arena,
-		     arena_printf(c->arena, "%s", trouble[0] ? trouble : curl_easy_strerror(result)));
+		return words_clean(c->arena, buf_slice(&d->words), WORDS_MAX);
+	return words_clean(c->arena,
+			   arena_printf(c->arena, "%s", trouble[0] ? trouble : curl_easy_strerror(result)),
+			   WORDS_MAX);
 }
 
 static void deliver(struct ctx *c, CURL *curl, const struct smtp_send *s, struct target t,
