@@ -10,6 +10,7 @@
 #define SHOUTED_WORDS 2       // words in capitals in a row, of four letters and more
 #define SHOUTED_MARKS 3       // !!!
 #define UNANSWERED_WORDS 5    // shorter drafts are not yet an answer
+#define TIME_NEAR 40          // words around a phrase in which a time softens it
 #define ANGRY 2               // heat from which the ear comes before the solution (O9)
 
 struct hand {
@@ -142,9 +143,26 @@ static void add_vague(struct coach *c, struct norm_span span)
 		c->vague[c->vague_count++] = span;
 }
 
+// A time in the sentence of words around `w`.
+static bool time_near(const struct reading *r, uint32_t w, bool due)
+{
+	uint32_t sentence = read_sentence(r, w), from = w, to = w;
+	while (from > 0 && w - from < TIME_NEAR && read_sentence(r, from - 1) == sentence)
+		from--;
+	while (to < r->word_count && to - w < TIME_NEAR && read_sentence(r, to) == sentence)
+		to++;
+	for (; from < to; from++)
+		if (r->words[from].time && (!due || r->times[r->words[from].time - 1].due))
+			return true;
+	return false;
+}
+
 // Does the rule's `unless` match in the same sentence? Hits are in order, so only the neighbours are looked at.
 static bool silenced_rule(const struct reading *r, uint32_t i)
 {
+	uint8_t flags = hit_item(r, &r->hits[i])->flags;
+	if ((flags & (ITEM_UNLESS_DUE | ITEM_UNLESS_TIME)) && time_near(r, r->hits[i].from, !(flags & ITEM_UNLESS_TIME)))
+		return true;
 	const struct hit *h = &r->hits[i];
 	uint32_t sentence = read_sentence(r, h->from);
 	for (uint32_t k = i, n = 0; k > 0 && n < 64 && read_sentence(r, r->hits[k - 1].from) == sentence; k--, n++)

@@ -155,7 +155,8 @@ enum rule_if {
 enum item_flag {
 	ITEM_VAGUE = 1,    // its spans are vague commitments too (O11)
 	ITEM_BUILT_IN = 2, // found by code, not by patterns (shouting, copy-paste); the item has the words
-	ITEM_WORD = 4,     // verb forms: one word, prefixes ו ש כש allowed
+	ITEM_UNLESS_DUE = 4,  // a time ahead in the same sentence silences it
+	ITEM_UNLESS_TIME = 8, // any time does
 };
 
 struct pack_item {
