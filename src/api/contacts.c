@@ -8,7 +8,7 @@
 #include "desk/attachment.h"
 #include "desk/contact.sql.h"
 #include "desk/customer.h"
-#include "desk/intake.h"
+#include "desk/inbox.h"
 #include "desk/setting.h"
 
 #define LIST_MAX 8000
@@ -181,7 +181,7 @@ static enum err again(struct ctx *c, struct tx *tx, void *arg)
 
 	TRY(path_contact(c, tx, k, TICKET_ANSWER, &old));
 	if (slice_eq(old.direction, S("in")) && old.inbox)
-		TRY(intake_again(c, tx, old.inbox));
+		TRY(inbox_again(c, tx, old.inbox));
 	else
 		TRY(outbox_retry(c, tx, &k->actor, old.id));
 	return answer_both(c, tx, k, old.id, old.ticket);

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "desk/attachment.h"
 #include "desk/blob.h"
-#include "desk/intake.h"
+#include "desk/inbox.h"
 
 #define NAME_HEADER_MAX 3000
 
@@ -140,7 +140,7 @@ static enum err raw(struct ctx *c, struct tx *tx, void *arg)
 	TRY(ticket_for(c, tx, &k->actor, TICKET_READ, of.ticket, &t));
 	if (!of.inbox)
 		return E_NOT_FOUND;
-	TRY(intake_load(c, tx, of.inbox, &row));
+	TRY(inbox_load(c, tx, of.inbox, &row));
 	TRY(blob_load(c, tx, row.raw_hash, &bytes));
 	answer_file(k, arena_printf(c->arena, "message-%lld.eml", (long long)id), S("message/rfc822"), bytes);
 	return OK;

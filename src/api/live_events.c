@@ -111,7 +111,7 @@ static enum err run_presence(struct call *k)
 	put_close(&j);
 	put_text(&j, "what", what);
 	if (k->desk->http)
-		http_publish(k->desk->http, INT64_MAX, live_event_text(k->c->arena, 0, "presence", put_end(&j)), &to, sizeof to);
+		http_publish(k->desk->http, 0, live_event_text(k->c->arena, 0, "presence", put_end(&j)), &to, sizeof to);
 	return OK;
 }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "channel/email_in.h"
 
-#include "desk/intake.h"
+#include "desk/inbox.h"
+#include "desk/ticket.h"
 #include "desk/mailbox.h"
 
 struct taking {
 	const struct desk *desk;
 	struct slice address;
-	struct intake_raw raw;
+	struct inbox_raw raw;
 	int64_t inbox;
 };
 
@@ -25,7 +26,7 @@ static enum err take(struct ctx *c, struct tx *tx, void *arg)
 	struct taking *t = arg;
 
 	TRY(find_mailbox(c, tx, arg));
-	return intake_receive(c, tx, &t->raw, &t->inbox);
+	return inbox_receive(c, tx, &t->raw, &t->inbox);
 }
 
 enum err email_knows(void *desk, struct ctx *c, struct slice to)
@@ -82,7 +83,7 @@ static enum err look(struct ctx *c, struct tx *tx, void *arg)
 	struct asking *a = arg;
 	struct inbox_row row;
 
-	TRY(intake_load(c, tx, a->inbox, &row));
+	TRY(inbox_load(c, tx, a->inbox, &row));
 	a->reference = row.ticket ? ticket_reference(c->arena, row.ticket) : S("");
 	return OK;
 }

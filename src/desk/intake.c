@@ -6,7 +6,6 @@
 #include "base/i18n.h"
 #include "desk/acknowledge.h"
 #include "desk/attachment.h"
-#include "desk/blob.h"
 #include "desk/customer.h"
 #include "desk/intake.sql.h"
 #include "desk/intake_view.h"
@@ -17,54 +16,6 @@
 
 #define RELATED_MS ((msec)30 * 24 * 3600 * 1000)
 #define LIST_MAX 8000
-
-enum err intake_receive(struct ctx *c, struct tx *tx, const struct intake_raw *r, int64_t *inbox)
-{
-	struct intake_insert_row row;
-	struct sha256 hash;
-
-	TRY(blob_store(c, tx, r->raw, &hash));
-	TRY(intake_insert(c, tx, r->mailbox, slice_cstr(r->door), one_line(c->arena, r->envelope_from, 400),
-			  one_line(c->arena, r->envelope_to, 400), sha256_slice(&hash), (int64_t)r->raw.len, c->now, &row));
-	tx_wake(tx, "inbox");
-	*inbox = row.id;
-	return OK;
-}
-
-static struct inbox_row from_row(const struct intake_get_row *r)
-{
-	return (struct inbox_row){.id = r->id,
-				  .mailbox = r->mailbox,
-				  .envelope_from = r->envelope_from,
-				  .envelope_to = r->envelope_to,
-				  .raw_hash = r->raw_hash,
-				  .size = r->size,
-				  .received = r->received,
-				  .state = r->state,
-				  .tries = r->tries,
-				  .ticket = r->ticket};
-}
-
-_Static_assert(sizeof(struct intake_take_row) == sizeof(struct intake_get_row), "same columns");
-
-enum err intake_claim(struct ctx *c, struct tx *tx, struct inbox_row *out, bool *found)
-{
-	struct intake_take_row row;
-
-	TRY(intake_take(c, tx, c->now, c->now + INTAKE_LEASE_MS, &row, found));
-	if (*found)
-		*out = from_row((const struct intake_get_row *)(const void *)&row);
-	return OK;
-}
-
-enum err intake_load(struct ctx *c, struct tx *tx, int64_t inbox, struct inbox_row *out)
-{
-	struct intake_get_row row;
-
-	TRY(intake_get(c, tx, inbox, &row));
-	*out = from_row(&row);
-	return OK;
-}
 
 // What makes two messages the same beside the Message-ID: what was said, not how it travelled.
 static struct sha256 body_hash(const struct mail_facts *m)
@@ -246,12 +197,12 @@ enum err intake_apply(struct ctx *c, struct tx *tx, const struct desk *d, const 
 {
 	struct arrival a = {.desk = d, .row = row, .mail = m, .parts = parts, .part_count = part_count};
 	struct sha256 hash = body_hash(m);
-	int64_t fresh, changed;
+	int64_t fresh;
 
 	TRY(intake_seen(c, tx, row->mailbox, m->message_id, sha256_slice(&hash), row->id, &fresh));
 	if (!fresh) {
 		*ticket = 0;
-		return intake_done(c, tx, S("duplicate"), 0, 0, S(""), row->id, &changed);
+		return inbox_finish(c, tx, row, "duplicate", 0, 0, S(""));
 	}
 	TRY(intake_look(c, tx, d, row, m, &a.author, &a.view));
 	a.decision = intake_decide(&a.view);
@@ -264,10 +215,9 @@ enum err intake_apply(struct ctx *c, struct tx *tx, const struct desk *d, const 
 		TRY(take_bounce(c, tx, &a));
 	else if (a.decision.what != INTAKE_DROP)
 		TRY(take_in(c, tx, &a));
-	TRY(intake_done(c, tx, S("done"), a.contact, a.ticket, S(""), row->id, &changed));
 	*ticket = a.ticket;
-	// Somebody else finished this row meanwhile: undo ours.
-	return changed == 1 ? OK : E_CONFLICT;
+	// E_CONFLICT when somebody else finished this row meanwhile: all of ours is undone.
+	return inbox_finish(c, tx, row, "done", a.contact, a.ticket, S(""));
 }
 
 enum err intake_unreadable(struct ctx *c, struct tx *tx, const struct desk *d, const struct inbox_row *row, struct slice words)
@@ -275,12 +225,12 @@ enum err intake_unreadable(struct ctx *c, struct tx *tx, const struct desk *d, c
 	struct slice said = one_line(c->arena, words, 300), from = row->envelope_from.len ? row->envelope_from : S("?");
 	struct ticket_new n = {.mailbox = row->mailbox, .channel = S("email"), .how = "email"};
 	struct actor system = {.kind = ACTOR_SYSTEM};
-	int64_t ticket, contact, changed;
+	int64_t ticket, contact;
 	struct mailbox m;
 	enum lang lang;
 
-	if (row->tries < INTAKE_TRIES_MAX)
-		return intake_release(c, tx, c->now + 1000 * row->tries, said, row->id);
+	if (row->tries < INBOX_TRIES_MAX)
+		return inbox_later(c, tx, row, c->now + 1000 * row->tries, said);
 	TRY(mailbox_load(c, tx, d, row->mailbox, &m));
 	lang = lang_from(m.lang);
 	TRY(customer_find_or_add(c, tx, IDENTITY_EMAIL, row->envelope_from, S(""), S(""), &n.customer));
@@ -300,14 +250,5 @@ enum err intake_unreadable(struct ctx *c, struct tx *tx, const struct desk *d, c
 					      .automatic = true,
 					      .warnings = S("unreadable")},
 			&contact));
-	return intake_done(c, tx, S("unreadable"), contact, ticket, said, row->id, &changed);
-}
-
-enum err intake_again(struct ctx *c, struct tx *tx, int64_t inbox)
-{
-	int64_t changed;
-
-	TRY(intake_reset(c, tx, inbox, &changed));
-	tx_wake(tx, "inbox");
-	return changed ? OK : fail(c, E_CONFLICT, "This message was read already, or is being read.");
+	return inbox_finish(c, tx, row, "unreadable", contact, ticket, said);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where an incoming message belongs: a pure decision. Only our own signature joins a ticket from outside, and only
 // for people who belong to it; everything else is held or becomes a ticket of its own that points there.
-#include "desk/intake.h"
+#include "desk/intake_decide.h"
 
 static struct intake_decision join_or_hold(const struct intake_view *v, int64_t ticket, bool belongs, const char *reason)
 {

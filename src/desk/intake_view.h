@@ -4,7 +4,11 @@
 #define DESK_INTAKE_VIEW_H
 
 #include "desk/desk.h"
-#include "desk/intake.h"
+#include "desk/inbox.h"
+#include "desk/intake_decide.h"
+#include "desk/mail_facts.h"
+
+#define INTAKE_HOPS_MAX 25 // Received headers; more is a loop
 
 // The person behind a message: Reply-To of website forms and noreply senders, the original sender of what staff
 // forwarded in, else From. The address may be empty.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads what was received: takes a message by lease, has a reader open it, and lets intake put it where it belongs.
 // A reader that dies costs one try; the message stays on record as received.
-#include "base/json.h"
+#include "base/put.h"
 #include "desk/blob.h"
 #include "desk/intake.h"
 #include "desk/mailbox.h"
@@ -23,7 +23,7 @@ static enum err claim(struct ctx *c, struct tx *tx, void *arg)
 	struct turn *t = arg;
 	struct mailbox m;
 
-	TRY(intake_claim(c, tx, &t->row, &t->found));
+	TRY(inbox_claim(c, tx, &t->row, &t->found));
 	if (!t->found)
 		return OK;
 	TRY(mailbox_load(c, tx, t->desk, t->row.mailbox, &m));
@@ -47,10 +47,14 @@ static enum err give_up(struct ctx *c, struct tx *tx, void *arg)
 
 static enum err read(struct ctx *c, struct turn *t)
 {
-	struct json options = put_begin(c->arena);
+	struct put options = put_begin(c->arena);
 	struct slice question[2];
 
-	put_text(&options, "auth_server", t->auth_server);
+	put_array(&options, "authserv_ids");
+	if (t->auth_server.len)
+		put_text(&options, NULL, t->auth_server);
+	put_close_array(&options);
+	put_bool(&options, "trust_spam_headers", t->auth_server.len > 0);
 	question[0] = put_end(&options);
 	question[1] = t->raw;
 	TRY(reader_call(t->desk->readers, c, "read-mail", question, 2, &t->answer));

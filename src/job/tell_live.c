@@ -60,8 +60,8 @@ static enum err run(struct desk *d, struct ctx *c, bool *again)
 	return OK;
 }
 
-const struct job live_job = {
-    .name = "live",
+const struct job tell_live_job = {
+    .name = "tell_live",
     .wakes = {"journal"},
     .every = 1000,
     .run = run,
