@@ -5,6 +5,10 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
+# V=1 shows whole commands.
+V ?=
+Q := $(if $(V),,@)
+SAY = $(if $(V),:,echo)
 
 BUILD ?= build
 ifeq ($(origin CC),default)
@@ -32,8 +36,8 @@ else
 OPT := -O2 -g -D_FORTIFY_SOURCE=3 $(HARD)
 endif
 LINK_HARD := -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
-PKG_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null))
-PKG_LIBS = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -pthread
+PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null))
+PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -pthread
 WARN := -Wall -Wextra -Wpedantic -Werror
 CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) $(OPT) -Isrc -I$(GEN) -include base/banned.h -DKESHEV_BAN -MMD -MP -pthread
 
@@ -62,15 +66,15 @@ $(GEN)/.list: FORCE
 	@echo $(SOURCES) $(SQL) $(LANGS) | cmp -s - $@ || echo $(SOURCES) $(SQL) $(LANGS) >$@
 $(GEN)/.queries: tools/queries.mjs $(SQL) $(GEN)/.list
 	@mkdir -p $(GEN)
-	node tools/queries.mjs $(GEN) $(SQL)
+	$(Q)node tools/queries.mjs $(GEN) $(SQL)
 	@touch $@
 $(GEN)/.registry: tools/registry.mjs $(SOURCES) $(GEN)/.list
 	@mkdir -p $(GEN)
-	node tools/registry.mjs $(GEN) $(SOURCES)
+	$(Q)node tools/registry.mjs $(GEN) $(SOURCES)
 	@touch $@
 $(GEN)/.texts: tools/texts.mjs $(LANGS) src/base/errors.def $(GEN)/.list
 	@mkdir -p $(GEN)
-	node tools/texts.mjs $(GEN) src/base/errors.def
+	$(Q)node tools/texts.mjs $(GEN) src/base/errors.def
 	@touch $@
 $(GEN)/.floors: tools/floors.mjs $(wildcard src/*/*.[ch])
 	@mkdir -p $(GEN)
@@ -90,7 +94,7 @@ web/node_modules/.package-lock.json: web/package-lock.json
 RULES := $(wildcard rules/*.pack)
 $(GEN)/assets.S: tools/embed.mjs build/web/.done $(RULES)
 	@mkdir -p $(GEN)
-	node tools/embed.mjs $(GEN) web=build/web
+	$(Q)node tools/embed.mjs $(GEN) web=build/web
 $(GEN)/assets.c: $(GEN)/assets.S ;
 
 MADE := $(GEN)/.queries $(GEN)/.texts $(GEN)/.floors
@@ -98,36 +102,37 @@ MADE := $(GEN)/.queries $(GEN)/.texts $(GEN)/.floors
 # ---- objects ----------------------------------------------------------------------------------------------
 $(BUILD)/obj/%.o: src/%.c | $(MADE)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(PKG_CFLAGS) -c $< -o $@
+	@$(SAY) "CC $<"
+	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) -c $< -o $@
 $(BUILD)/obj/gen/assets.o: $(GEN)/assets.S
 	@mkdir -p $(@D)
-	$(CC) -c $< -o $@
+	$(Q)$(CC) -c $< -o $@
 $(BUILD)/obj/gen/assets_table.o: $(GEN)/assets.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -c $< -o $@
+	$(Q)$(CC) $(CFLAGS) -c $< -o $@
 $(BUILD)/obj/gen/%.o: $(GEN)/%.c | $(MADE)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(PKG_CFLAGS) -c $< -o $@
+	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) -c $< -o $@
 
 $(LIBRARY): $(OBJECTS) $(GEN)/.list
 	@rm -f $@
-	ar rcs $@ $(OBJECTS)
+	$(Q)ar rcs $@ $(OBJECTS)
 $(PROGRAM): $(LIBRARY)
-	$(CC) $(OPT) -o $@ $(BUILD)/obj/app/main.o $(LIBRARY) $(LINK_HARD) $(PKG_LIBS)
+	$(Q)$(CC) $(OPT) -o $@ $(BUILD)/obj/app/main.o $(LIBRARY) $(LINK_HARD) $(PKG_LIBS)
 
 $(BUILD)/test/%: src/%.c $(LIBRARY) | $(MADE)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(PKG_CFLAGS) -MF $@.d -o $@ $< $(LIBRARY) $(LINK_HARD) -lcmocka $(PKG_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) -MF $@.d -o $@ $< $(LIBRARY) $(LINK_HARD) -lcmocka $(PKG_LIBS)
 
 $(BUILD)/fuzz/%: src/%.c $(LIBRARY) | $(MADE)
 	@mkdir -p $(@D)
-	clang $(CFLAGS) $(PKG_CFLAGS) -fsanitize=fuzzer,address,undefined -MF $@.d -o $@ $< $(LIBRARY) $(PKG_LIBS)
+	$(Q)clang $(CFLAGS) $(PKG_CFLAGS) -fsanitize=fuzzer,address,undefined -MF $@.d -o $@ $< $(LIBRARY) $(PKG_LIBS)
 
 # A fuzzer's corpus as a regression test, without libFuzzer.
 $(BUILD)/replay/%: src/%.c tools/replay.c $(LIBRARY) | $(MADE)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(PKG_CFLAGS) -MF $@.d -c -o $@.o $<
-	$(CC) $(OPT) -o $@ $@.o tools/replay.c $(LIBRARY) $(LINK_HARD) $(PKG_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) -MF $@.d -c -o $@.o $<
+	$(Q)$(CC) $(OPT) -o $@ $@.o tools/replay.c $(LIBRARY) $(LINK_HARD) $(PKG_LIBS)
 
 -include $(OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d) $(FUZZERS:src/%.c=$(BUILD)/fuzz/%.d) $(FUZZERS:src/%.c=$(BUILD)/replay/%.d)
 
