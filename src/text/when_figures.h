@@ -4,7 +4,7 @@
 #ifndef TEXT_WHEN_FIGURES_H
 #define TEXT_WHEN_FIGURES_H
 
-#include "text/when_atoms.h"
+#include "text/when_atom.h"
 
 // Reads the number token i and what is glued to it into `out` (kind, value, extra, flags, marks, digits, to;
 // `from` stays as it is). Telephone and order numbers, amounts, versions become one K_OTHER.

@@ -4,7 +4,7 @@
 #ifndef TEXT_WHEN_FRAME_H
 #define TEXT_WHEN_FRAME_H
 
-#include "text/when.h"
+#include "text/when_result.h"
 #include "text/when_atoms.h"
 
 enum frame_has {

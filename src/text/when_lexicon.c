@@ -4,7 +4,7 @@
 // letters.
 #include "text/when_lexicon.h"
 
-#include "text/when.h"
+#include "text/when_result.h"
 
 const struct lexeme when_lexemes[] = {
 #define W(words, k, v, f) {.text = S_INIT(words), .value = (v), .flags = (uint16_t)(f), .kind = K_##k},

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "text/when.h"
+#include "text/when_result.h"
 #include "text/when_lexicon.h"
 
 struct index {

@@ -23,12 +23,6 @@ const struct part_hours when_parts[PW_COUNT] = {
     [PW_CLOSING] = {18 * 60, 18 * 60, PART_NONE},
 };
 
-void resolver_reason(struct resolver *r, enum when_reason_kind kind, int32_t value)
-{
-	if (r->out->reasons < WHEN_REASONS_MAX)
-		r->out->reason[r->out->reasons++] = (struct when_reason){(uint8_t)kind, value};
-}
-
 int64_t resolve_shift(int64_t local, const struct amount *a, int direction)
 {
 	int32_t day = (int32_t)floor_div(local, DAY_SECONDS);

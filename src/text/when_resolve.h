@@ -5,6 +5,7 @@
 #define TEXT_WHEN_RESOLVE_H
 
 #include "text/when_grammar.h"
+#include "text/when_resolver.h"
 
 // One end of an expression, placed.
 struct point {
@@ -18,16 +19,6 @@ struct point {
 	int64_t other;
 	int64_t other_to;
 };
-
-struct resolver {
-	const struct when_context *context;
-	struct when *out; // reasons and flags go here
-	int64_t now;	  // local seconds
-	int32_t today;
-	int32_t anchor; // the day that "that day" means
-};
-
-void resolver_reason(struct resolver *r, enum when_reason_kind kind, int32_t value);
 
 // Places a frame. False when there is no such time (30 February).
 bool resolve_point(struct resolver *r, const struct frame *f, struct point *out);

@@ -3,7 +3,7 @@
 #ifndef TEXT_WHEN_RESOLVE_DAY_H
 #define TEXT_WHEN_RESOLVE_DAY_H
 
-#include "text/when_resolve.h"
+#include "text/when_resolver.h"
 
 // Days [from, to).
 struct day_span {
