@@ -101,7 +101,9 @@ CREATE TABLE mailbox_fetch (
 	uid INT NOT NULL DEFAULT 0, -- highest UID taken
 	state TEXT NOT NULL DEFAULT 'off', -- ok, stalled, failed, off
 	last_ok INT NOT NULL DEFAULT 0, -- moment of the last complete look
-	words TEXT NOT NULL DEFAULT '' -- the server's own words when it failed
+	words TEXT NOT NULL DEFAULT '', -- the server's own words when it failed
+	lease INT NOT NULL DEFAULT 0, -- a node fetches it until then
+	holder TEXT NOT NULL DEFAULT '' -- which node
 );
 
 CREATE TABLE organization (

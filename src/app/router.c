@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/router.h"
 
+#include "api/door.h"
 #include "app/health.h"
 #include "desk/desk.h"
 
 // THE call site of the rooms above: pages, API and workspace begin here.
 static void rooms_answer(struct desk *desk, struct http_request *r, struct http_answer *a)
 {
-	(void)desk;
+	if (door_answer(desk, r, a))
+		return;
 	a->status = 404;
 	a->type = S("application/problem+json");
 	a->body = router_problem(r->arena, 404);

@@ -58,3 +58,13 @@ ON CONFLICT (mailbox_id) DO UPDATE SET state = excluded.state, words = excluded.
 -- in: mailbox int
 -- out: n int
 SELECT count(*) FROM inbox WHERE mailbox_id = :mailbox AND state = 'received';
+
+-- name: mailbox_fetch_lease :count
+-- in: mailbox int, holder text, now int, until int
+INSERT INTO mailbox_fetch (mailbox_id, holder, lease) VALUES (:mailbox, :holder, :until)
+ON CONFLICT (mailbox_id) DO UPDATE SET holder = excluded.holder, lease = excluded.lease
+WHERE mailbox_fetch.lease < :now OR mailbox_fetch.holder = excluded.holder;
+
+-- name: mailbox_fetch_release :exec
+-- in: mailbox int, holder text
+UPDATE mailbox_fetch SET lease = 0 WHERE mailbox_id = :mailbox AND holder = :holder;
