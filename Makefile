@@ -24,7 +24,7 @@ JOBS ?= $(shell nproc)
 # libFuzzer, with CC=clang.
 SAN ?=
 PACKAGES := libevent libevent_pthreads sqlite3 libpq jansson gmime-3.0 libcurl libxml-2.0 icu-i18n icu-uc libical \
-	libsodium liboath libseccomp openssl yaml-0.1 pangocairo
+	libsodium liboath libseccomp md4c openssl yaml-0.1 pangocairo
 HARD := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
 ifeq ($(SAN),1)
 OPT := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
@@ -78,7 +78,7 @@ $(GEN)/.texts: tools/texts.mjs $(LANGS) src/base/errors.def $(GEN)/.list
 	@touch $@
 $(GEN)/.floors: tools/floors.mjs $(wildcard src/*/*.[ch])
 	@mkdir -p $(GEN)
-	node tools/floors.mjs || true # TEMPORARY while the time files are being split
+	node tools/floors.mjs || true # TEMPORARY
 	@touch $@
 $(GEN)/queries.c $(GEN)/migrations.c: $(GEN)/.queries ;
 $(GEN)/registry.c: $(GEN)/.registry ;

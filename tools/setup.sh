@@ -8,6 +8,7 @@ for_what=${1:-run}
 build_needs="gcc:compiles_the_program make:runs_the_build pkg-config:finds_libraries libc6-dev:C_library
 libevent-dev:HTTP_and_LMTP_server libssl-dev:TLS libsqlite3-dev:the_database_inside libpq-dev:PostgreSQL
 libjansson-dev:JSON libgmime-3.0-dev:reads_and_writes_mail libcurl4-openssl-dev:SMTP_and_IMAP libxml2-dev:cleans_HTML
+libmd4c-dev:light_Markdown_in_answers
 libicu-dev:Unicode_and_time_zones libical-dev:calendars libsodium-dev:passwords_and_signatures liboath-dev:one-time_codes
 libseccomp-dev:locks_the_readers_in libyaml-dev:rule_packs libpango1.0-dev:PDF_of_the_record ca-certificates:TLS
 clang:WebAssembly_and_checks lld:WebAssembly"
