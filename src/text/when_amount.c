@@ -88,8 +88,10 @@ static uint32_t skip_fillers(const struct parse *p, uint32_t k, bool *business)
 // Whether a unit can be counted here: lone letters only glued to figures.
 static bool unit_fits(const struct parse *p, const struct atom *unit, const struct atom *number)
 {
-	if (unit->kind != K_UNIT || unit->prefix & (PREFIX_AND | PREFIX_IN | PREFIX_FROM))
+	if (unit->kind != K_UNIT || unit->prefix & (PREFIX_AND | PREFIX_IN | PREFIX_FROM | PREFIX_TO))
 		return false;
+	if (unit->prefix & PREFIX_THE && !(unit->flags & NF_PLURAL))
+		return false; // ב-15 החודש
 	bool letter = unit->flags & NF_SHORT && unit->flags & NF_AMBIG;
 	if (letter && !(unit->marks & ATOM_GLUED) && !p->latent)
 		return false;
@@ -210,6 +212,10 @@ static bool read_counted(const struct parse *p, uint32_t k, struct piece *out)
 		return false;
 	n += skip_fillers(p, k + n, &piece.business);
 	const struct atom *u = peek(p, k + n);
+	if (u->kind == K_SECONDS && number->marks & ATOM_FIGURES && (p->latent || peek_behind(p)->kind == K_IN || peek_behind(p)->kind == K_WITHIN)) {
+		*out = (struct piece){piece.quarters, UNIT_SECOND, false, true, n + 1};
+		return true;
+	}
 	if (!unit_fits(p, u, number) || u->flags & NF_DUAL)
 		return u->flags & NF_DUAL && u->marks & ATOM_LATIN && u->kind == K_UNIT
 			   ? (*out = (struct piece){piece.quarters * 2, UNIT_WEEK, false, true, n + 1}, true)
@@ -359,6 +365,10 @@ static uint32_t read_tail(const struct parse *p, uint32_t k, const struct piece 
 		bool unit_follows = peek(p, k + n)->kind == K_UNIT || peek(p, k + n)->kind == K_OF;
 		if (!unit_follows) {
 			int32_t count = out->count;
+			if (head->unit == UNIT_MONTH) { // a month and a half is 45 days
+				out->days += out->months * 30;
+				out->months = 0;
+			}
 			amount_add(out, head->unit, quarters, head->business);
 			out->count = count + 1;
 			return n;

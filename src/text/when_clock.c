@@ -222,6 +222,10 @@ static bool before_or_past(const struct parse *p, uint32_t k, struct hour *out)
 		return false;
 	}
 	bool words = link->kind == K_TO && a->kind == K_NUM;
+	// "from 3 to 4", "10 to 5": two hours, not minutes
+	bool minutes_said = unit->kind == K_UNIT || p->cue & CUE_STRONG;
+	if (words && a->marks & ATOM_FIGURES && !minutes_said && peek(p, k + n)->kind != K_CLOCKWORD)
+		return false;
 	if (!plain_hour(p, k + n, &h) ||
 	    (words && h.bare && !(p->cue & CUE_AT) && a->marks & ATOM_FIGURES && !p->latent))
 		return false;
@@ -317,6 +321,8 @@ bool clock_read(struct parse *p)
 	struct parse saved = *p;
 	struct hour h;
 	uint32_t label = hour_label(p);
+	if (peek(p, 0)->kind == K_THE && peek(p, 1)->kind == K_CLOCKWORD)
+		p->i++;
 	if (label) {
 		p->i++;
 		p->cue |= CUE_AT | CUE_STRONG;

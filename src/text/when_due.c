@@ -77,6 +77,7 @@ static bool is_window(const struct frame *f, const struct point *p)
 	if (p->clock)
 		return false;
 	bool weekend = f->has & HAS_UNIT && f->unit == UNIT_WEEKEND && !(f->has & (HAS_WEEKDAY | HAS_DOM));
+	weekend |= f->has & HAS_NTH && f->nth_unit == UNIT_WEEKEND;
 	bool counted = f->has & HAS_UNIT && f->unit_count && !f->unit_point;
 	return p->grain == GRAIN_DAYPART || weekend || counted || (f->edge && f->edge_unit != UNIT_DAY) ||
 	       f->dom_to || (p->grain == GRAIN_DAY && p->to - p->from > DAY_SECONDS);
@@ -209,6 +210,26 @@ static bool fill_amount(struct resolver *r, const struct expression *e)
 	return true;
 }
 
+// "the next 3 hours": whole hours from the next one on, but due when three hours have passed.
+static bool fill_fine_span(struct resolver *r, const struct expression *e)
+{
+	struct when *w = r->out;
+	const struct frame *f = &e->a;
+	int64_t step = f->unit == UNIT_HOUR ? 3600 : f->unit == UNIT_MINUTE ? 60 : 1;
+	int64_t begin = floor_div(r->now, step) * step, length = step * f->unit_count;
+	bool past = f->unit_mod == MOD_LAST;
+	w->grain = f->unit == UNIT_SECOND ? GRAIN_SECOND : GRAIN_MINUTE;
+	w->from = moment(r, past ? begin - length : begin + step);
+	w->to = moment(r, past ? begin : begin + step + length);
+	w->at = r->context->now + (past ? -length : length) * 1000;
+	w->flags |= past ? WHEN_PAST : WHEN_DURATION;
+	w->relation = past ? RELATION_BETWEEN : RELATION_WITHIN;
+	w->count = f->unit_count;
+	w->unit = (uint8_t)f->unit;
+	w->due = past || w->flags & WHEN_VAGUE ? WHEN_NONE : w->at;
+	return true;
+}
+
 static bool fill_window(struct resolver *r, const struct expression *e)
 {
 	struct point from, to;
@@ -288,6 +309,8 @@ bool due_fill(struct resolver *r, const struct expression *e)
 		return fill_every_unit(r, e);
 	if (e->two)
 		return fill_window(r, e);
+	if (e->a.has & HAS_UNIT && e->a.unit_count && e->a.unit <= UNIT_HOUR)
+		return fill_fine_span(r, e);
 	if (e->a.has & HAS_AMOUNT && !e->a.anchored && !(e->a.has & HAS_MONTH))
 		return fill_amount(r, e);
 	struct point p;

@@ -7,6 +7,7 @@
 #include "text/when_clock.h"
 #include "text/when_day.h"
 #include "text/when_unit.h"
+#include "text/when_weekday.h"
 
 #define LINKS_MAX 4 // words like "on", "at", "," between two components
 
@@ -100,7 +101,7 @@ static bool read_component(struct parse *p)
 {
 	if (p->cue & CUE_STRONG && read_clock(p))
 		return true;
-	return unit_read_edge(p) || day_read_date(p) || day_read_weekday(p) || unit_read_span(p) ||
+	return unit_read_edge(p) || day_read_date(p) || weekday_read(p) || unit_read_span(p) ||
 	       day_read_named(p) || read_clock(p) || unit_read_part(p) || read_zone(p) || read_year_alone(p);
 }
 
@@ -489,7 +490,9 @@ static bool read_whole_point(struct parse *p, struct expression *e, unsigned cue
 	if (!told) {
 		bool ends_day = p->f.dom_to != 0;
 		e->two = !ends_day && read_second(p, e, opened || from);
-		if (e->two)
+		if (ends_day)
+			e->relation = RELATION_ON;
+		else if (e->two)
 			e->relation = RELATION_BETWEEN;
 		else if (from && e->relation == RELATION_ON)
 			e->relation = RELATION_AFTER, e->since = true;
@@ -523,7 +526,8 @@ static bool read_related(struct parse *p, struct expression *e)
 			return false;
 		break;
 	case K_FOR:
-		if (!read_related_amount(&q, e, RELATION_FOR, !latin))
+		if (!read_related_amount(&q, e, RELATION_FOR, !latin) &&
+		    (!read_whole_point(&q, e, CUE_NONE, false) || !(q.f.has & HAS_CLOCK)))
 			return false;
 		break;
 	case K_DURING:

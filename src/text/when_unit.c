@@ -121,6 +121,10 @@ static bool read_english_span(struct parse *p)
 	    !of && !(the && p->latent) && !(the && p->cue & CUE_OF))
 		return false;
 	p->f.unit_of = of;
+	if (!used && !of && !edge && unit == UNIT_WEEK) { // "the week": what is left of it
+		p->f.edge = EDGE_REST;
+		p->f.edge_unit = -1;
+	}
 	enum modifier behind;
 	uint32_t more = day_modifier_behind(p, n + 1, &behind);
 	put_span(p, unit, more ? behind : used ? mod : MOD_THIS, n + 1 + of + more);
@@ -293,8 +297,10 @@ bool unit_read_edge(struct parse *p)
 }
 
 // Whether a part of the day may stand here with nothing else said.
-static bool part_cued(const struct parse *p, const struct atom *a)
+static bool part_cued(const struct parse *p, const struct atom *a, const struct atom *next)
 {
+	if (next->kind == K_OF || next->kind == K_ON)
+		return true;
 	if (p->f.has || p->latent)
 		return true;
 	return p->cue || a->prefix & (PREFIX_IN | PREFIX_THE | PREFIX_FROM | PREFIX_TO) ||
@@ -326,7 +332,7 @@ bool unit_read_part(struct parse *p)
 		return false;
 	bool today = a->prefix == PREFIX_THE || (a->prefix == (PREFIX_AND | PREFIX_THE) && !p->f.has);
 	if (a->flags & NF_PLURAL ||
-	    (!part_cued(p, a) && !the && !is_this && !rel && !half && !edge && !is_last))
+	    (!part_cued(p, a, peek(p, n + 1)) && !the && !is_this && !rel && !half && !edge && !is_last))
 		return false;
 	if (a->flags & NF_AMBIG && !(p->f.has) && !is_this)
 		return false;
