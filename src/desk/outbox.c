@@ -177,7 +177,7 @@ struct slice outbox_message_id(struct arena *a, const struct desk *d, int64_t ti
 	struct slice local, domain;
 
 	split_address(mailbox_address, &local, &domain);
-	return arena_printf(a, "<%.*s@%.*s>", SLICE_ARG(signed_reply_token(a, d, ticket, outbox)), SLICE_ARG(domain));
+	return arena_printf(a, "%.*s@%.*s", SLICE_ARG(signed_reply_token(a, d, ticket, outbox)), SLICE_ARG(domain));
 }
 
 struct slice outbox_reply_address(struct arena *a, const struct desk *d, int64_t ticket, int64_t outbox, struct slice mailbox_address)

@@ -49,7 +49,7 @@ enum err outbox_load(struct ctx *c, struct tx *tx, int64_t id, struct outbox_row
 // The moment at which the next row is due; 0 when none waits.
 enum err outbox_next_due(struct ctx *c, struct tx *tx, msec *out) CHECKED;
 
-// "<k12-345-…@example.com>" of a row.
+// "k12-345-…@example.com" of a row, without brackets.
 struct slice outbox_message_id(struct arena *a, const struct desk *d, int64_t ticket, int64_t outbox, struct slice mailbox_address);
 
 // "help+k12-345-…@example.com".

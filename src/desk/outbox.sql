@@ -121,3 +121,13 @@ FROM contact c WHERE c.ticket_id = :ticket AND c.held = '' AND c.direction <> 'i
 SELECT author_address, author_name, to_list, cc_list, subject, COALESCE(full_text, text), at, author_name
 FROM contact WHERE ticket_id = :ticket AND direction = 'in' AND held = '' AND author_address <> ''
   AND kind = 'message' ORDER BY id DESC LIMIT 1;
+
+-- The head of the shared chain as it was when this contact joined the record: a retry sends the same.
+
+-- name: outbox_record_head :one
+-- in: contact int, ticket int
+-- out: seq int, hash bytes
+SELECT seq, hash FROM event WHERE ticket_id = :ticket AND chain = 0
+  AND seq <= COALESCE((SELECT max(e.seq) FROM event e WHERE e.ticket_id = :ticket AND e.chain = 0 AND e.kind = 'contact.out'
+                       AND e.about_id = :contact), 9007199254740991)
+ORDER BY seq DESC LIMIT 1;
