@@ -18,7 +18,7 @@ function Switch({ t, d }: { t: Ticket; d: Local }) {
 	const kinds: [DraftKind, IconName, string][] = [
 		...(reply ? [["reply", "mail", say("comp.reply_to", { name })] as [DraftKind, IconName, string]] : []),
 		["note", "lock", say("comp.note")],
-		["call", "phone", say("comp.log")],
+		["call", "phone", say("comp.log_short")],
 		...(d.kind === "forward" ? [["forward", "forward", say("comp.forward")] as [DraftKind, IconName, string]] : []),
 	];
 	return <div class="seg" role="group" aria-label={say("comp.kinds")}>
@@ -28,13 +28,13 @@ function Switch({ t, d }: { t: Ticket; d: Local }) {
 
 function Goes({ t, d }: { t: Ticket; d: Local }) {
 	const name = callName(t.customer?.name ?? "");
-	const change = <button type="button" class="btn quiet mini" aria-expanded={recipientsOpen.value} onClick={() => (recipientsOpen.value = !recipientsOpen.value)}>{say("comp.change")}</button>;
 	if (d.kind === "note") return <span class="to"><Icon name="lock" /> {say("comp.goes_note", { name })}</span>;
-	if (d.kind === "forward") return <span class="to">{say("comp.goes_forward", { name })} {change}</span>;
+	if (d.kind === "forward") return <span class="to">{say("comp.goes_forward", { name })}</span>;
 	if (d.kind !== "reply") return <span class="to">
 		<select aria-label={say("comp.log_kind")} value={d.kind} onChange={(e) => drafts.turn(t.id, e.currentTarget.value as DraftKind)}>{LOGS.map((k) => <option key={k} value={k} selected={k === d.kind}>{say(`kind.${k}`)}</option>)}</select> {say("comp.goes_log", { name })}</span>;
 	const to = d.to[0] ?? sendTo(t).address, copies = Math.max(0, d.to.length - 1) + d.cc.length + d.bcc.length;
-	return <span class="to">{rich("comp.goes_reply", { address: <span class="mail"><bdi dir="ltr">{to}</bdi></span> }, { copies })} {change}</span>;
+	const address = <button type="button" class="whom" title={say("comp.change")} aria-label={say("comp.change_to", { to })} aria-expanded={recipientsOpen.value} onClick={() => (recipientsOpen.value = !recipientsOpen.value)}><bdi dir="ltr">{to}</bdi></button>;
+	return <span class="to">{rich("comp.goes_reply", { address }, { copies })}</span>;
 }
 
 export const KindBar = ({ t, d }: { t: Ticket; d: Local }) => <div class="comp-top"><Switch t={t} d={d} /><Goes t={t} d={d} /></div>;

@@ -21,7 +21,8 @@ function Add({ t }: { t: Ticket }) {
 }
 
 export function Participants({ t }: { t: Ticket }) {
-	const all = t.participants.filter((p) => p.state === "member");
+	const own = new Set(t.customer?.identities.map((i) => i.value));
+	const all = t.participants.filter((p) => p.state === "member" && !own.has(p.address));
 	return <section><h2><Icon name="users-round" />{say("people.title")}</h2>
 		{all.length ? <ul class="people">{all.map((p) => <li key={p.id}><span>{p.name ? <bdi>{p.name}</bdi> : null}<bdi dir="ltr" class="mail">{p.address}</bdi></span>
 			<button type="button" class="btn quiet mini" aria-label={say("people.remove", { who: p.name || p.address })} onClick={() => void participant(t, p.id, "remove")}><Icon name="x" /></button></li>)}</ul> : <p class="cap">{say("people.none")}</p>}

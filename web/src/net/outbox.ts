@@ -18,6 +18,7 @@ export class Outbox {
 	private waiters = new Map<string, Waiter>();
 	private busy = new Set<string>();
 	private timers = new Map<string, ReturnType<typeof setTimeout>>();
+	private stopped = new Set<string>();
 	private keep: Keep;
 	private send: Call;
 	private staff = 0;
@@ -49,11 +50,12 @@ export class Outbox {
 	hurry(): void {
 		for (const t of this.timers.values()) clearTimeout(t);
 		this.timers.clear();
+		this.stopped.clear();
 		for (const line of new Set(this.waiting.value.map((l) => l.line))) this.next(line);
 	}
 
 	private next(line: string): void {
-		if (this.busy.has(line) || this.timers.has(line)) return;
+		if (this.busy.has(line) || this.timers.has(line) || this.stopped.has(line)) return;
 		const letter = this.waiting.value.find((l) => l.line === line);
 		if (letter) void this.go(letter);
 	}
@@ -64,8 +66,7 @@ export class Outbox {
 			const answer = await this.send(letter.method, letter.path, { body: letter.body, key: letter.key });
 			await this.end(letter, (w) => w.resolve(answer));
 		} catch (e) {
-			if (e instanceof Problem && e.passing) this.later(letter, e.status === 401);
-			else if (e instanceof Problem && e.status === 401) this.later(letter, true);
+			if (e instanceof Problem && (e.passing || e.status === 401)) this.later(letter, e.status === 401);
 			else await this.end(letter, (w) => w.reject(e));
 		}
 		this.busy.delete(letter.line);
@@ -84,10 +85,10 @@ export class Outbox {
 	private later(letter: Letter, stop: boolean): void {
 		const tries = letter.tries + 1;
 		this.waiting.value = this.waiting.value.map((l) => (l.key === letter.key ? { ...l, tries } : l));
-		const wait = stop ? 2 ** 31 - 1 : BACKOFF[Math.min(tries, BACKOFF.length) - 1]!;
+		if (stop) return void this.stopped.add(letter.line);
 		this.timers.set(letter.line, setTimeout(() => {
 			this.timers.delete(letter.line);
 			this.next(letter.line);
-		}, wait));
+		}, BACKOFF[Math.min(tries, BACKOFF.length) - 1]!));
 	}
 }

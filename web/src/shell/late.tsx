@@ -20,6 +20,6 @@ export function late<P extends object>(load: Load<P>): ComponentType<P> {
 			const Ready = ready;
 			return <Ready {...props} />;
 		}
-		return bad ? <Trouble title={say("error.page")} text={say("error.network")} again={fetchIt} /> : <div class="late"><Skeleton lines={4} label={say("ticket.loading")} /></div>;
+		return bad ? <Trouble title={say("error.page")} text={say("error.network")} again={fetchIt} /> : <div class="coming"><Skeleton lines={4} label={say("ticket.loading")} /></div>;
 	};
 }

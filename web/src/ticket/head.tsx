@@ -60,7 +60,7 @@ export function Head({ t }: { t: Ticket }) {
 		</div>
 		<div class="c-meta">
 			<span class="wide-only"><StatePill state={t.state} /></span>
-			<span><b><bdi>{t.customer?.name || say("customer.none")}</bdi></b>{t.nth > 0 ? <>, <Nth n={t.nth} /></> : null}</span>
+			<span><b><bdi>{t.customer?.name || say("customer.none")}</bdi></b>{t.nth > 0 ? <>, <Nth n={t.nth} low /></> : null}</span>
 			<span><bdi dir="ltr">{t.reference}</bdi></span>
 			<span>{say("owner.label")} <b><bdi>{t.owner?.name ?? say("owner.none")}</bdi></b></span>
 			{t.team ? <span><bdi>{t.team.name}</bdi></span> : null}

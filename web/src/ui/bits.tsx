@@ -21,7 +21,7 @@ export function Meter({ patience }: { patience: Patience }) {
 	</>;
 }
 
-export const Nth = ({ n }: { n: number }) => (n > 0 ? <span class="nth">{nth(n)}</span> : null);
+export const Nth = ({ n, low = false }: { n: number; low?: boolean }) => (n > 0 ? <span class="nth">{low ? nth(n).toLowerCase() : nth(n)}</span> : null);
 
 const PILLS: Record<State, [string, IconName]> = { new: ["us", "circle-dashed"], with_us: ["us", "refresh-cw"], with_customer: ["you", "hourglass"],
 	with_third_party: ["third", "hourglass"], solved: ["solved", "check"], closed: ["", "check-check"] };
