@@ -25,6 +25,19 @@ struct timespec background_moment(msec after)
 	return (struct timespec){.tv_sec = at / 1000, .tv_nsec = at % 1000 * 1000000};
 }
 
+struct timespec background_moment_us(int64_t at_us)
+{
+	return (struct timespec){.tv_sec = at_us / 1000000, .tv_nsec = at_us % 1000000 * 1000};
+}
+
+int64_t background_now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 int background_condition(pthread_cond_t *condition)
 {
 	pthread_condattr_t how;

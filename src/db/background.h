@@ -13,6 +13,11 @@ enum err background_start(struct ctx *c, pthread_t *out, void *(*run)(void *), v
 // A moment of the clock that never jumps, `after` ms from now, for pthread_cond_timedwait on conditions made by
 // background_condition.
 struct timespec background_moment(msec after);
+struct timespec background_moment_us(int64_t at_us);
+
+// That clock in microseconds.
+int64_t background_now_us(void);
+
 int background_condition(pthread_cond_t *condition);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The checkpoint thread. A passive checkpoint copies what it can beside readers and writers. Under writes that never
-// pause that alone would let the log grow for ever: beyond CHECKPOINT_LIMIT the last few pages are copied with
-// writers held, and the next writer begins the log anew.
+// The checkpoint thread. First a passive checkpoint copies almost everything beside readers and writers. Then writers
+// are held for a moment, the last few pages follow, and the log begins again from its start: under writes that never
+// pause it would grow for ever otherwise, and appending to a file costs more than writing over it.
 #include "db/checkpoint.h"
 
 #include <pthread.h>
@@ -19,8 +19,14 @@ struct checkpoint {
 	struct handle *writes;
 	struct group *group;
 	int pages; // in the log after the last commit
+	int tried; // in the log when it was copied last; less when the log has begun again since
 	bool stopping;
 };
+
+static bool is_due(const struct checkpoint *k)
+{
+	return k->pages - k->tried >= CHECKPOINT_PAGES;
+}
 
 static int after_commit(void *arg, sqlite3 *s, const char *name, int pages)
 {
@@ -28,25 +34,25 @@ static int after_commit(void *arg, sqlite3 *s, const char *name, int pages)
 
 	(void)s, (void)name;
 	pthread_mutex_lock(&k->lock);
+	if (pages < k->pages)
+		k->tried = 0;
 	k->pages = pages;
-	if (pages >= CHECKPOINT_PAGES)
+	if (is_due(k))
 		pthread_cond_signal(&k->due);
 	pthread_mutex_unlock(&k->lock);
 	return SQLITE_OK;
 }
 
-// Results are not looked at: a checkpoint that cannot run now runs after the next commit, and a disk that fails
-// shows at the next write.
-static void copy_pages(struct checkpoint *k, int pages)
+// Results are not looked at: a checkpoint that cannot run now (a reader holds an old state, the disk is full) is tried
+// again CHECKPOINT_PAGES later, and a disk that fails shows at the next write.
+static void copy_pages(struct checkpoint *k)
 {
-	int in_log = 0, copied = 0;
+	sqlite3 *s = k->handle->sqlite;
 
-	sqlite3_wal_checkpoint_v2(k->handle->sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
-	if (pages < CHECKPOINT_LIMIT)
-		return;
+	sqlite3_wal_checkpoint_v2(s, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	group_pause(k->group);
-	sqlite3_busy_timeout(k->handle->sqlite, RESTART_WAIT_MS);
-	sqlite3_wal_checkpoint_v2(k->handle->sqlite, NULL, SQLITE_CHECKPOINT_RESTART, &in_log, &copied);
+	sqlite3_busy_timeout(s, RESTART_WAIT_MS);
+	sqlite3_wal_checkpoint_v2(s, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
 	group_resume(k->group);
 }
 
@@ -56,15 +62,13 @@ static void *checkpoint_run(void *arg)
 
 	pthread_mutex_lock(&k->lock);
 	while (!k->stopping) {
-		int pages = k->pages;
-
-		if (pages < CHECKPOINT_PAGES) {
+		if (!is_due(k)) {
 			pthread_cond_wait(&k->due, &k->lock);
 			continue;
 		}
-		k->pages = 0;
+		k->tried = k->pages;
 		pthread_mutex_unlock(&k->lock);
-		copy_pages(k, pages);
+		copy_pages(k);
 		pthread_mutex_lock(&k->lock);
 	}
 	pthread_mutex_unlock(&k->lock);

@@ -8,8 +8,7 @@
 
 struct checkpoint;
 
-#define CHECKPOINT_PAGES 1000  // in the log: time to copy them (as SQLite's own default)
-#define CHECKPOINT_LIMIT 16384 // in the log: writers are held for a moment so that the log can begin again
+#define CHECKPOINT_PAGES 4000 // in the log since the last time: 16 MB, time to copy them
 
 // Starts the thread over the file at `path`. `writes` is the write handle: its commits say when work is due.
 enum err checkpoint_start(struct ctx *c, const char *path, struct handle *writes, struct group *g,

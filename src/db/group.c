@@ -3,10 +3,13 @@
 #include "db/group.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
+#include "db/background.h"
 #include "db/tx.h"
+
+enum call { CALL_NONE, CALL_LEAD, CALL_DONE };
 
 struct member {
 	struct member *next;
@@ -15,9 +18,9 @@ struct member {
 	void *arg;
 	struct tx tx; // of its last run
 	enum err result;
-	bool alone; // runs in a transaction of its own: in a group it lost the transaction
-	bool done;  // `result` is final and, when OK, durable
-	pthread_cond_t released;
+	bool alone;     // runs in a transaction of its own: in a group it lost the transaction
+	enum call call; // why it is woken: it leads now, or `result` is final and, when OK, durable
+	sem_t woken;
 };
 
 struct line {
@@ -28,12 +31,16 @@ struct line {
 
 struct group {
 	pthread_mutex_t lock;
-	pthread_cond_t idle; // for group_pause
+	pthread_cond_t idle;    // for group_pause
+	pthread_cond_t arrived; // for a leader who waits for more
 	struct db *db;
 	struct handle *handle;
 	struct line waiting;
-	bool led;    // somebody holds the handle
-	int pausing; // that many wait in group_pause
+	bool led;     // somebody holds the handle
+	int pausing;  // that many wait in group_pause
+	int wanted;   // the leader waits until so many stand in line; 0: it does not wait
+	int about;    // writers at the last commit: released by it or in line
+	int64_t cost; // of a commit, smoothed, microseconds
 	struct group_counts counts;
 };
 
@@ -119,37 +126,51 @@ static bool run_member(struct group *g, struct member *m)
 
 // ---- One group ----
 
-static bool group_is_full(const struct group *g, const struct line *ran, msec began)
+// Waits for those who are likely to come right back. With the lock.
+static void wait_for_more(struct group *g, const struct line *ran, int64_t until)
 {
-	const struct member *next = g->waiting.first;
+	struct timespec at = background_moment_us(until);
+	int timed_out = 0;
 
-	return !next || next->alone || ran->first->alone || ran->count >= DB_GROUP_COMMANDS_MAX ||
-	       clock_steady() - began >= DB_GROUP_TIME_MAX;
+	g->wanted = g->about - ran->count;
+	while (g->waiting.count < g->wanted && timed_out == 0 && !g->pausing)
+		timed_out = pthread_cond_timedwait(&g->arrived, &g->lock, &at);
+	g->wanted = 0;
 }
 
-static void release(struct group *g, struct line *ran)
+static bool group_is_full(struct group *g, const struct line *ran, int64_t began)
+{
+	int64_t now = background_now_us(), end = began + DB_GROUP_TIME_MAX * 1000;
+	int64_t patience = now + g->cost / 2;
+
+	if (ran->first->alone || ran->count >= DB_GROUP_COMMANDS_MAX || now >= end)
+		return true;
+	if (!g->waiting.first && ran->count < g->about && !g->pausing)
+		wait_for_more(g, ran, patience < end ? patience : end);
+	return !g->waiting.first || g->waiting.first->alone;
+}
+
+// Wakes them. Without the lock: from its call on a member's memory may be gone.
+static void release(struct line *ran)
 {
 	while (ran->first) {
 		struct member *m = line_take(ran);
 
-		m->done = true;
-		pthread_cond_signal(&m->released);
-		g->counts.members++;
+		m->call = CALL_DONE;
+		sem_post(&m->woken);
 	}
 }
 
 // The transaction was lost under `last` (NULL: at the commit, nobody in particular). Who was alone has their
-// answer; everyone else runs again, the one at fault by itself and after the innocent.
+// answer and stays in `ran`; everyone else runs again, the one at fault by itself and after the innocent.
 static void run_again(struct group *g, struct line *ran, struct member *last)
 {
 	struct line again;
 	struct member *m;
 
 	line_clear(&again);
-	if (ran->count == 1) {
-		release(g, ran);
+	if (ran->count == 1)
 		return;
-	}
 	g->counts.again += ran->count;
 	while (ran->first) {
 		m = line_take(ran);
@@ -188,66 +209,102 @@ static bool commit(struct group *g, struct line *ran)
 	return false;
 }
 
-// Runs and commits one group. Called with the lock and as leader; the lock is open while it works.
-static void lead(struct group *g)
+static bool timed_commit(struct group *g, struct line *ran)
 {
-	msec began = clock_steady();
-	struct line ran;
+	int64_t began = background_now_us();
+	bool saved = commit(g, ran);
+
+	g->cost += (background_now_us() - began - g->cost) / 8;
+	return saved;
+}
+
+// Runs and commits one group; its members that have their answer are in `ran` afterwards. Called with the lock and as
+// leader; the lock is open while it works.
+static void lead(struct group *g, struct line *ran)
+{
+	int64_t began = background_now_us();
 	struct member *m;
 	bool alive;
 
-	line_clear(&ran);
+	line_clear(ran);
 	do {
 		m = line_take(&g->waiting);
 		pthread_mutex_unlock(&g->lock);
 		alive = run_member(g, m);
 		pthread_mutex_lock(&g->lock);
-		line_add(&ran, m);
-	} while (alive && !group_is_full(g, &ran, began));
-	if (!alive) {
-		run_again(g, &ran, m);
-		return;
+		line_add(ran, m);
+	} while (alive && !group_is_full(g, ran, began));
+	if (alive) {
+		m = NULL;
+		pthread_mutex_unlock(&g->lock);
+		alive = timed_commit(g, ran);
+		pthread_mutex_lock(&g->lock);
 	}
-	pthread_mutex_unlock(&g->lock);
-	alive = commit(g, &ran);
-	pthread_mutex_lock(&g->lock);
-	if (!alive) {
-		run_again(g, &ran, NULL);
-		return;
-	}
-	g->counts.commits++;
-	release(g, &ran);
+	if (!alive)
+		run_again(g, ran, m);
+	else
+		g->counts.commits++;
+	g->counts.members += ran->count;
+	g->about = ran->count + g->waiting.count;
 }
 
-// Hands the lead on: to a pause first, else to the next in line.
+// Hands the lead on: to a pause first, else to the next in line. With the lock.
 static void hand_on(struct group *g)
 {
-	g->led = false;
+	struct member *next = g->pausing ? NULL : g->waiting.first;
+
+	g->led = next != NULL;
 	if (g->pausing)
 		pthread_cond_signal(&g->idle);
-	else if (g->waiting.first)
-		pthread_cond_signal(&g->waiting.first->released);
+	if (!next)
+		return;
+	next->call = CALL_LEAD;
+	sem_post(&next->woken);
+}
+
+static void wait_for_call(struct member *me)
+{
+	while (sem_wait(&me->woken) != 0)
+		;
+}
+
+// Stands in line. True when the lead is free, and taken.
+static bool enter(struct group *g, struct member *me)
+{
+	bool leads;
+
+	pthread_mutex_lock(&g->lock);
+	line_add(&g->waiting, me);
+	if (g->wanted && g->waiting.count >= g->wanted)
+		pthread_cond_signal(&g->arrived);
+	leads = !g->led && !g->pausing;
+	if (leads)
+		g->led = true;
+	pthread_mutex_unlock(&g->lock);
+	return leads;
 }
 
 enum err group_write(struct group *g, struct ctx *c, db_work work, void *arg, struct tx *tx)
 {
 	struct member me = {.ctx = c, .work = work, .arg = arg};
+	struct line ran;
 
-	pthread_cond_init(&me.released, NULL);
-	pthread_mutex_lock(&g->lock);
-	line_add(&g->waiting, &me);
-	while (!me.done) {
-		if (g->led || g->pausing) {
-			pthread_cond_wait(&me.released, &g->lock);
-			continue;
-		}
-		g->led = true;
-		while (!me.done && !g->pausing)
-			lead(g);
+	sem_init(&me.woken, 0, 0);
+	if (enter(g, &me))
+		me.call = CALL_LEAD;
+	else
+		wait_for_call(&me);
+	while (me.call == CALL_LEAD) {
+		me.call = CALL_NONE;
+		pthread_mutex_lock(&g->lock);
+		lead(g, &ran);
 		hand_on(g);
+		pthread_mutex_unlock(&g->lock);
+		release(&ran);
+		// Mostly one's own answer, just released; else the next call to lead, or another leader's answer.
+		wait_for_call(&me);
 	}
-	pthread_mutex_unlock(&g->lock);
-	pthread_cond_destroy(&me.released);
+	sem_destroy(&me.woken);
 	if (me.result == OK)
 		*tx = me.tx;
 	return me.result;
@@ -257,6 +314,7 @@ void group_pause(struct group *g)
 {
 	pthread_mutex_lock(&g->lock);
 	g->pausing++;
+	pthread_cond_signal(&g->arrived);
 	while (g->led)
 		pthread_cond_wait(&g->idle, &g->lock);
 	g->pausing--;
@@ -290,6 +348,7 @@ enum err group_new(struct ctx *c, struct db *db, struct handle *h, struct group 
 		return fail(c, E_BUSY, "Out of memory while opening the database.");
 	pthread_mutex_init(&g->lock, NULL);
 	pthread_cond_init(&g->idle, NULL);
+	background_condition(&g->arrived);
 	g->db = db;
 	g->handle = h;
 	line_clear(&g->waiting);
@@ -301,6 +360,7 @@ void group_free(struct group *g)
 {
 	if (!g)
 		return;
+	pthread_cond_destroy(&g->arrived);
 	pthread_cond_destroy(&g->idle);
 	pthread_mutex_destroy(&g->lock);
 	mem_free(g);

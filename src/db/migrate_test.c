@@ -151,9 +151,12 @@ static void *go_up(void *arg)
 {
 	struct test_store *s = arg;
 	struct arena *a = arena_new(0);
-	struct ctx c = ctx_new(a, 0, LANG_EN);
+	static atomic_int moment; // snapshots are named by it
+	struct ctx c = ctx_new(a, ++moment, LANG_EN);
 	enum err e = migrate_up_with(&c, s->db, list, 3);
 
+	if (e != OK)
+		print_error("%.*s\n", SLICE_ARG(c.why));
 	arena_free(a);
 	return (void *)(intptr_t)e;
 }

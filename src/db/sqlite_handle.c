@@ -122,7 +122,8 @@ static const char *settings(enum handle_use use)
 		       "PRAGMA wal_autocheckpoint=0; PRAGMA query_only=ON;";
 	case HANDLE_WRITES:
 		return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-		       "PRAGMA wal_autocheckpoint=0; PRAGMA secure_delete=FAST; PRAGMA journal_size_limit=67108864;";
+		       "PRAGMA wal_autocheckpoint=0; PRAGMA secure_delete=FAST; PRAGMA journal_size_limit=67108864; "
+		       "PRAGMA temp_store=MEMORY;"; // what savepoints remember would spill to files in the system's folder
 	default:
 		return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;";
 	}
