@@ -127,12 +127,14 @@ static void word_read(struct slice w, struct parts *p)
 		if (p->has_time && ascii_eq(w, (struct slice){zones[i].name, w.len}) && !zones[i].name[w.len])
 			p->offset = zones[i].minutes * 60;
 	for (int i = 0; i < 12; i++) {
-		struct slice he = slice_starts(w, in) && w.len > hebrew_months[i].len ? slice_sub(w, in.len, w.len) : w;
+		struct slice he = slice_starts(w, in) ? slice_sub(w, in.len, w.len) : w; // "בנוב׳": in Nov.
+		bool abbreviated = slice_ends(he, geresh) || slice_ends(he, S("'"));
 
-		if (slice_ends(he, geresh))
-			he.len -= geresh.len;
+		if (abbreviated)
+			he.len -= slice_ends(he, geresh) ? geresh.len : 1;
 		if (p->has_month || !((w.len >= 3 && ascii_starts(w, (struct slice){months[i], 3})) ||
-				      slice_eq(he, hebrew_months[i])))
+				      slice_eq(he, hebrew_months[i]) ||
+				      (abbreviated && he.len >= 6 && slice_starts(hebrew_months[i], he))))
 			continue;
 		p->month = i + 1;
 		p->has_month = true;
@@ -145,6 +147,8 @@ static void piece_read(struct slice w, struct parts *p)
 		sign_read(w, p);
 	} else if (digit(*w.ptr)) {
 		size_t colon = byte_find(w, ':');
+		if (colon != SIZE_MAX && colon <= 2 && p->has_time)
+			return;
 		if (colon != SIZE_MAX && colon <= 2)
 			time_read(w, p);
 		else

@@ -185,7 +185,7 @@ enum mark_attribution mark_attribution(struct slice bare)
 		return starts && has_digit(bare) ? ATTRIBUTION_STRONG
 		       : address && has_digit(bare) ? ATTRIBUTION_STRONG
 						    : ATTRIBUTION_WEAK;
-	if (starts && from_hebrew && has_digit(bare))
+	if (starts && has_digit(bare) && (from_hebrew || contains(bare, " schrieb ")))
 		return ATTRIBUTION_STRONG;
 	if (address && begins_with_date(bare) && bare.ptr[bare.len - 1] == '>')
 		return ATTRIBUTION_STRONG;
