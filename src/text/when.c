@@ -85,8 +85,8 @@ bool when_path(const struct when *w, const struct when_context *c, struct hours_
 	if (!(w->flags & WHEN_BUSINESS))
 		return false;
 	if (w->unit == UNIT_DAY)
-		return hours_add_days(c->hours, c->now, w->count, &due, path);
-	return hours_add_minutes(c->hours, c->now, w->count, &due, path);
+		return hours_add_days(c->hours, w->base, w->count, &due, path);
+	return hours_add_minutes(c->hours, w->base, w->count, &due, path);
 }
 
 struct slice when_grain_name(enum when_grain g)

@@ -261,6 +261,10 @@ static void read_suffixes(struct parse *p, bool *bare)
 {
 	for (int i = 0; i < 4; i++) {
 		const struct atom *a = peek(p, 0);
+		if (a->kind == K_DASH && a->marks & peek(p, 1)->marks & ATOM_GLUED && peek(p, 1)->kind == K_ISH) {
+			p->i++;
+			a = peek(p, 0);
+		}
 		bool am = a->kind == K_AM || a->kind == K_PM;
 		if (am && p->f.meridiem == MERIDIEM_NONE) {
 			if (a->flags & NF_AMBIG && *bare && !(p->a[p->i - 1].marks & ATOM_FIGURES) &&

@@ -263,7 +263,7 @@ static bool read_month_day(struct parse *p)
 		n += used;
 		const struct atom *link = peek(p, n);
 		uint32_t m = n + 1 + skip(p, n + 1, K_THE);
-		bool ranged = link->kind == K_DASH || link->kind == K_TO;
+		bool ranged = link->kind == K_DASH || link->kind == K_TO || (link->kind == K_BY && link->value);
 		uint32_t second = ranged ? read_dom(p, m, &to) : 0;
 		if (second && to > day && peek(p, m + second)->kind != K_MONTH)
 			n = m + second;
@@ -370,7 +370,8 @@ static bool read_dom_alone(struct parse *p)
 	bool words = !figures && ordinal && (p->cue & CUE_ON || p->latent);
 	bool alone = ((ordinal && figures) || words) && day_phrase_ends(p, n + used);
 	// "ה-19 אחרי יום שלישי", "יום שלישי ה-19": figures with ה beside a weekday
-	bool beside = figures && a->prefix & PREFIX_THE && p->f.has & HAS_WEEKDAY && !clock_like_range(p, n);
+	bool marked = a->prefix & PREFIX_THE || a->flags & NF_ORD;
+	bool beside = figures && marked && p->f.has & HAS_WEEKDAY && !clock_like_range(p, n);
 	if (!month && !english_month && !alone && !beside)
 		return false;
 	p->f.has |= HAS_DOM;

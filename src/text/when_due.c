@@ -156,13 +156,22 @@ static bool fill_business(struct resolver *r, const struct expression *e)
 {
 	const struct amount *a = &e->a.amount;
 	struct when *w = r->out;
-	msec due;
+	msec due, base = r->context->now;
+	if (e->a.anchored) {
+		struct frame anchor = e->a;
+		struct point p;
+		anchor.has &= ~(uint32_t)HAS_AMOUNT;
+		anchor.anchored = false;
+		if (!resolve_point(r, &anchor, &p))
+			return false;
+		base = moment(r, p.from);
+	}
 	bool days = a->business_days > 0;
-	bool counted =
-	    days ? hours_add_days(r->context->hours, r->context->now, a->business_days, &due, NULL)
-		 : hours_add_minutes(r->context->hours, r->context->now, a->business_minutes, &due, NULL);
+	bool counted = days ? hours_add_days(r->context->hours, base, a->business_days, &due, NULL)
+			    : hours_add_minutes(r->context->hours, base, a->business_minutes, &due, NULL);
 	if (!counted)
 		return false;
+	w->base = base;
 	w->grain = days ? GRAIN_DAY : GRAIN_MINUTE;
 	w->count = days ? a->business_days : a->business_minutes;
 	w->unit = days ? UNIT_DAY : UNIT_MINUTE;
@@ -311,7 +320,8 @@ bool due_fill(struct resolver *r, const struct expression *e)
 		return fill_window(r, e);
 	if (e->a.has & HAS_UNIT && e->a.unit_count && e->a.unit <= UNIT_HOUR)
 		return fill_fine_span(r, e);
-	if (e->a.has & HAS_AMOUNT && !e->a.anchored && !(e->a.has & HAS_MONTH))
+	bool business = e->a.amount.business_days || e->a.amount.business_minutes;
+	if (e->a.has & HAS_AMOUNT && (!e->a.anchored || business) && !(e->a.has & HAS_MONTH && !e->a.anchored))
 		return fill_amount(r, e);
 	struct point p;
 	if (!resolve_point(r, &e->a, &p))

@@ -62,14 +62,20 @@ static bool read_date(const struct text *t, uint32_t i, char mark, struct atom *
 	out->kind = K_DATE;
 	out->value = month * 100 + day;
 	out->extra = year;
-	out->to = i + 5;
+	bool iso_t = glued_word(t, i + 5) && glued_number(t, i + 6) && slice_eq(text_word(t, i + 5), S("t"));
+	out->to = i + 5 + iso_t;
 	return true;
 }
 
-// 2014/10, 2014-10.
+// 2014/10, 2014-10, 10/2014.
 static bool read_month(const struct text *t, uint32_t i, char mark, struct atom *out)
 {
 	const struct token *a = &t->tokens[i], *b = number_after(t, i, mark);
+	if (b && a->digits <= 2 && b->digits == 4) {
+		const struct token *year = b;
+		b = a;
+		a = year;
+	}
 	if (!b || a->digits != 4 || a->value < 1900 || a->value > 2100 || b->value < 1 || b->value > 12 ||
 	    b->digits > 2 || number_after(t, i + 2, mark))
 		return false;
@@ -164,7 +170,8 @@ static bool spoiled_before(const struct text *t, uint32_t i)
 		return true;
 	if (before->kind == TOKEN_WORD && before->flags & TOKEN_LATIN) {
 		struct lexeme_hit hit = lexicon_at(t, i - 1); // "Feb13", "3h18"
-		return !hit.lexeme || (hit.lexeme->kind != K_MONTH && hit.lexeme->kind != K_WEEKDAY &&
+		bool iso_t = slice_eq(text_word(t, i - 1), S("t")) && i >= 2 && t->tokens[i - 2].kind == TOKEN_NUMBER;
+		return iso_t ? false : !hit.lexeme || (hit.lexeme->kind != K_MONTH && hit.lexeme->kind != K_WEEKDAY &&
 				       hit.lexeme->kind != K_UNIT);
 	}
 	return before->kind == TOKEN_MARK &&

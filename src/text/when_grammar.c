@@ -5,6 +5,7 @@
 
 #include "text/when_amount.h"
 #include "text/when_clock.h"
+#include "text/when_coming.h"
 #include "text/when_day.h"
 #include "text/when_unit.h"
 #include "text/when_weekday.h"
@@ -310,25 +311,13 @@ static bool read_bare_amount(struct parse *p, struct expression *e)
 			return false;
 		implied_tail = true; // "שבוע מהיום", "יום לפני פסח"
 	}
-	if (q.a[q.i - 1].kind == K_UNIT && !implied_tail &&
-	    unit_read_coming(&(struct parse){.a = p->a, .count = p->count, .i = p->i, .cue = CUE_IN}, &a)) {
-		struct parse r = *p;
-		r.cue = CUE_IN;
-		if (unit_read_coming(&r, &a)) {
-			*p = r;
-			p->f.amount = a;
-			p->f.has |= HAS_AMOUNT;
-			p->f.direction = 1;
-			e->relation = RELATION_WITHIN;
-			return true;
-		}
-	}
 	if (read_amount_tail(&q, e, &a)) {
 		*p = q;
 		return true;
 	}
 	const struct atom *first = peek(p, 0);
-	if (implied_tail || !a.counted || first->prefix & PREFIX_AND)
+	bool article = first->kind == K_A && q.i - p->i == 2 && !p->latent; // "twice a week"
+	if (implied_tail || !a.counted || article || first->prefix & PREFIX_AND)
 		return false;
 	if (first->prefix & PREFIX_IN) { // ב-24 שעות, ביומיים
 		e->relation = RELATION_WITHIN;
@@ -342,13 +331,13 @@ static bool read_bare_amount(struct parse *p, struct expression *e)
 	return true;
 }
 
-// A length behind within, in, עוד, for; with `then_point` also "from Thursday" behind it.
+// A length behind within, in, עוד, for.
 static bool read_related_amount(struct parse *p, struct expression *e, enum when_relation relation,
 				bool implied)
 {
 	struct parse q = *p;
 	struct amount a;
-	if (!amount_read(&q, implied, &a))
+	if (!coming_read(&q, relation == RELATION_WITHIN || relation == RELATION_ON, &a) && !amount_read(&q, implied, &a))
 		return false;
 	bool tail = read_amount_tail(&q, e, &a);
 	q.f.has |= HAS_AMOUNT;
@@ -609,11 +598,10 @@ static bool read_expression(struct parse *p, struct expression *e)
 		return true;
 	*p = saved;
 	*e = (struct expression){.relation = RELATION_ON};
-	// "in the next 2 hours", "בשעתיים הקרובות"
-	p->cue = first->kind == K_IN || first->prefix & PREFIX_IN ? CUE_IN : CUE_NONE;
-	p->i += first->kind == K_IN;
+	bool in = first->kind == K_IN || first->prefix & PREFIX_IN;
 	struct amount a;
-	if (p->cue && unit_read_coming(p, &a)) {
+	p->i += first->kind == K_IN || first->kind == K_ON;
+	if (coming_read(p, in, &a)) {
 		p->f.amount = a;
 		p->f.has |= HAS_AMOUNT;
 		p->f.direction = 1;

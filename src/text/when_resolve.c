@@ -205,7 +205,7 @@ static void day_edge(struct resolver *r, const struct frame *f, int32_t day, str
 	bool end = f->edge != EDGE_START;
 	const struct hours *h = r->context->hours;
 	out->clock = out->closing = true;
-	out->grain = GRAIN_DAYPART;
+	out->grain = GRAIN_DAY;
 	if (end ? hours_closing(h, day, &at) : hours_opening(h, day, &at)) {
 		out->from = out->to = zone_local(h->zone, at);
 		if (!end || out->to > r->now) {

@@ -172,24 +172,37 @@ static bool date_span(struct resolver *r, const struct frame *f, struct day_span
 	return true;
 }
 
-// A day of the month alone, or of the month that the frame names.
-static bool dom_span(const struct resolver *r, const struct frame *f, struct day_span *out)
+// The first day of the first month from `first` on in which day `dom` exists and is not over.
+static int32_t month_with_day(const struct resolver *r, int32_t first, int32_t dom)
+{
+	int tries = 0;
+	while (tries++ < 12 && (first + dom - 1 < r->today || civil_date(first + dom - 1).day != dom))
+		first = unit_start(first, UNIT_MONTH, 1);
+	return first;
+}
+
+// A day of the month alone, or of the month that the frame names. A weekday beside it finds the month.
+static bool dom_span(struct resolver *r, const struct frame *f, struct day_span *out)
 {
 	struct civil today = civil_date(r->today);
 	int32_t first = civil_day(today.year, today.month, 1);
-	if (f->has & HAS_UNIT && f->unit == UNIT_MONTH) {
+	if (f->has & HAS_UNIT && f->unit == UNIT_MONTH)
 		first = unit_start(r->today, UNIT_MONTH, mod_shift((enum modifier)f->unit_mod));
-	} else {
-		int tries = 0;
-		while (tries++ < 12 &&
-		       (first + f->dom - 1 < r->today || civil_date(first + f->dom - 1).day != f->dom ||
-			(f->has & HAS_WEEKDAY &&
-			 civil_weekday(first + f->dom - 1) != (enum weekday)f->weekday && tries < 2)))
-			first = unit_start(first, UNIT_MONTH, 1);
-	}
+	else
+		first = month_with_day(r, first, f->dom);
 	if (civil_date(first + f->dom - 1).day != f->dom)
 		return false;
 	*out = one_day(first + f->dom - 1);
+	if (!(f->has & HAS_WEEKDAY) || civil_weekday(out->from) == (enum weekday)f->weekday)
+		return true;
+	int32_t later = month_with_day(r, unit_start(first, UNIT_MONTH, 1), f->dom);
+	if (civil_weekday(later + f->dom - 1) == (enum weekday)f->weekday) {
+		*out = one_day(later + f->dom - 1);
+		return true;
+	}
+	r->out->flags |= WHEN_MISMATCH;
+	out->has_other = true;
+	out->other = civil_weekday_from(r->today + 1, (enum weekday)f->weekday);
 	return true;
 }
 

@@ -2,7 +2,6 @@
 // Weeks and longer are only spans when something says which one; "week" alone is a length.
 #include "text/when_unit.h"
 
-#include "text/when_amount.h"
 #include "text/when_day.h"
 
 // A unit that is a stretch of the calendar; "quarter" comes as a fraction.
@@ -116,17 +115,19 @@ static bool read_english_span(struct parse *p)
 		return false;
 	bool weekend = unit == UNIT_WEEKEND;
 	bool edge = p->f.edge != EDGE_NONE || p->f.has & HAS_NTH;
-	bool of = unit == UNIT_WEEK && the && !used && peek(p, n + 1)->kind == K_OF;
-	if (!used && !(weekend && (the || p->cue)) && !(edge && (the || p->cue & CUE_OF || p->f.edge)) &&
+	const struct atom *of_what = peek(p, n + 2);
+	bool dated = of_what->kind == K_MONTH || of_what->kind == K_THE || of_what->kind == K_NUM;
+	bool of = unit == UNIT_WEEK && !used && peek(p, n + 1)->kind == K_OF && (the || dated);
+	enum modifier behind;
+	uint32_t more = day_modifier_behind(p, n + 1, &behind);
+	if (!used && !more && !(weekend && (the || p->cue)) && !(edge && (the || p->cue & CUE_OF || p->f.edge)) &&
 	    !of && !(the && p->latent) && !(the && p->cue & CUE_OF))
 		return false;
 	p->f.unit_of = of;
-	if (!used && !of && !edge && unit == UNIT_WEEK) { // "the week": what is left of it
+	if (!used && !more && !of && !edge && unit == UNIT_WEEK) { // "the week": what is left of it
 		p->f.edge = EDGE_REST;
 		p->f.edge_unit = -1;
 	}
-	enum modifier behind;
-	uint32_t more = day_modifier_behind(p, n + 1, &behind);
 	put_span(p, unit, more ? behind : used ? mod : MOD_THIS, n + 1 + of + more);
 	return true;
 }
@@ -161,44 +162,6 @@ bool unit_read_span(struct parse *p)
 	    (read_counted_span(p) || read_quarter(p) || read_nth_unit(p)))
 		return true;
 	return read_english_span(p) || read_hebrew_span(p);
-}
-
-bool unit_read_coming(struct parse *p, struct amount *out)
-{
-	struct parse saved = *p;
-	enum modifier mod;
-	// "בשעתיים הקרובות", "ב-48 השעות הקרובות", "בשבוע הקרוב"
-	struct amount a;
-	if (amount_read(p, true, &a)) {
-		const struct atom *next = peek(p, 0);
-		bool calendar = !a.counted && a.unit > UNIT_WEEK;
-		if (next->kind == K_COMING && !(next->marks & ATOM_LATIN) && !calendar) {
-			p->i++;
-			*out = a;
-			return true;
-		}
-	}
-	*p = saved;
-	uint32_t n = skip(p, 0, K_THE);
-	uint32_t used = day_modifier_before(p, n, &mod);
-	if (!used || (mod != MOD_NEXT && mod != MOD_COMING) || !(p->cue & CUE_IN))
-		return false;
-	p->i += n + used;
-	const struct atom *unit = peek(p, 0);
-	bool small = unit->kind == K_UNIT && unit->value <= UNIT_DAY && !(unit->flags & NF_PLURAL);
-	if (small && !amount_read(p, true, &a)) { // in the next hour
-		amount_add(&a, (enum when_unit)unit->value, 4, false);
-		p->i++;
-		*out = (struct amount){.unit = (uint8_t)unit->value, .count = 1, .counted = true};
-		amount_add(out, (enum when_unit)unit->value, 4, false);
-		return true;
-	}
-	if (!small && amount_read(p, false, &a) && a.counted) {
-		*out = a;
-		return true;
-	}
-	*p = saved;
-	return false;
 }
 
 // The edge word at place k: "end of", "סוף", "early", "beginning of".
@@ -299,7 +262,7 @@ bool unit_read_edge(struct parse *p)
 // Whether a part of the day may stand here with nothing else said.
 static bool part_cued(const struct parse *p, const struct atom *a, const struct atom *next)
 {
-	if (next->kind == K_OF || next->kind == K_ON)
+	if (next->kind == K_OF || next->kind == K_ON || (a->flags & NF_AMBIG && a->marks & ATOM_LATIN))
 		return true;
 	if (p->f.has || p->latent)
 		return true;
@@ -334,7 +297,8 @@ bool unit_read_part(struct parse *p)
 	if (a->flags & NF_PLURAL ||
 	    (!part_cued(p, a, peek(p, n + 1)) && !the && !is_this && !rel && !half && !edge && !is_last))
 		return false;
-	if (a->flags & NF_AMBIG && !(p->f.has) && !is_this)
+	bool goes_on = peek(p, n + 1)->kind == K_DAYREL || peek(p, n + 1)->kind == K_WEEKDAY || peek(p, n + 1)->kind == K_ON;
+	if (a->flags & NF_AMBIG && !(p->f.has) && !is_this && !goes_on)
 		return false;
 	n++;
 	if (a->value == PW_MORNING && edge == EDGE_NONE && !(a->marks & ATOM_LATIN) &&

@@ -12,8 +12,4 @@ bool unit_read_edge(
     struct parse *p); // end of, beginning of, EOM, the rest of; what it is the edge of follows
 bool unit_read_part(struct parse *p); // in the morning, this evening, tonight, אחה"צ
 
-// Whether the reader stands before "3 coming days"-like spans that end in a length from now ("next 24
-// hours").
-bool unit_read_coming(struct parse *p, struct amount *out);
-
 #endif
