@@ -46,7 +46,8 @@ static enum err open_sockets(struct invocation *in, const char *folder, struct m
 static const char *const *server_arguments(struct invocation *in, const char *folder, struct slice address)
 {
 	const char **argv = ARENA_ARRAY(in->ctx->arena, SERVER_ARGUMENTS_MAX, const char *);
-	const char *secret = invocation_option(in, "secret-file"), *db = invocation_option(in, "db");
+	static const char *const passed[] = {"secret-file", "base-url"};
+	const char *db = invocation_option(in, "db");
 	int n = 0;
 
 	argv[n++] = "keshev";
@@ -55,10 +56,9 @@ static const char *const *server_arguments(struct invocation *in, const char *fo
 	argv[n++] = folder;
 	argv[n++] = "--address";
 	argv[n++] = arena_cstr(in->ctx->arena, address);
-	if (secret) {
-		argv[n++] = "--secret-file";
-		argv[n++] = secret;
-	}
+	for (size_t i = 0; i < sizeof passed / sizeof passed[0]; i++)
+		if (invocation_option(in, passed[i]))
+			argv[n++] = arena_printf(in->ctx->arena, "--%s=%s", passed[i], invocation_option(in, passed[i])).ptr;
 	if (invocation_option(in, "demo"))
 		argv[n++] = "--demo";
 	argv[n] = NULL;
@@ -107,6 +107,7 @@ const struct command serve_command = {
 	"without losing a connection.\n\n"
 	"As long as nobody is registered it prints a link with which the first person sets name, password and language.",
     .options = {{"listen", "ADDR:PORT", "where browsers and programs connect (default " LISTEN_STANDARD ")"},
+		{"base-url", "URL", "where people reach this desk, e.g. https://help.example.com; remembered"},
 		{"lmtp", "ADDR:PORT", "take mail from Postfix, OpenSMTPD or Exim by LMTP; unix:PATH works too"},
 		{"secret-file", "FILE", "key that signs links and addresses (default DIR/secret.key); the same on all nodes of one PostgreSQL"},
 		{"demo", NULL, "start with invented tickets in all states"}},

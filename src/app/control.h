@@ -32,8 +32,9 @@ extern const struct control_op *const all_control_ops[]; // made by tools/regist
 // here. `args` is borrowed (NULL: none). `*answer` is owned by the caller (json_decref).
 enum err control_ask(struct invocation *in, const char *op, const json_t *args, struct slice bytes, json_t **answer) CHECKED;
 
-// The same, but E_NOT_FOUND when no server runs.
-enum err control_ask_server(struct invocation *in, const char *op, const json_t *args, struct slice bytes,
+// Asks a running server only, and waits at most a minute for it. `*running` tells whether there is one; `*answer` stays
+// untouched when not.
+enum err control_ask_server(struct invocation *in, const char *op, const json_t *args, struct slice bytes, bool *running,
 			    json_t **answer) CHECKED;
 
 // ---- the server's side ------------------------------------------------------------------------------------

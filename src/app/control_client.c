@@ -3,6 +3,7 @@
 #include "app/control.h"
 
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "app/control_frame.h"
@@ -11,6 +12,7 @@
 #include "app/local_socket.h"
 #include "base/sys.h"
 
+#define SERVER_WAIT_SECONDS 60
 // A server that is just starting has the lock before it answers on its socket.
 #define STARTING_TRIES 50
 #define STARTING_PAUSE_US 100000
@@ -49,11 +51,18 @@ static enum err ask_on(struct ctx *c, int fd, const char *op, const json_t *args
 	return OK;
 }
 
-enum err control_ask_server(struct invocation *in, const char *op, const json_t *args, struct slice bytes, json_t **answer)
+enum err control_ask_server(struct invocation *in, const char *op, const json_t *args, struct slice bytes, bool *running,
+			    json_t **answer)
 {
+	const struct timeval limit = {.tv_sec = SERVER_WAIT_SECONDS};
 	SCOPED_FD int fd = -1;
+	enum err e = local_socket_connect(in->ctx, data_folder_of(in), &fd);
 
-	TRY(local_socket_connect(in->ctx, data_folder_of(in), &fd));
+	*running = e != E_NOT_FOUND;
+	if (e != OK)
+		return *running ? e : OK;
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 	return ask_on(in->ctx, fd, op, args, bytes, answer);
 }
 

@@ -2,6 +2,7 @@
 #include "app/router.h"
 
 #include "api/door.h"
+#include "api/door.h"
 #include "app/health.h"
 #include "desk/desk.h"
 
