@@ -243,6 +243,8 @@ static bool read_lone(const struct parse *p, uint32_t k, bool implied, struct pi
 		return false;
 	if (u->flags & NF_AMBIG && !implied)
 		return false;
+	if (u->prefix & PREFIX_THE && peek(p, k + n + 1)->kind != K_COMING && peek(p, k + n + 1)->kind != K_BUSINESS)
+		return false; // עוד השבוע
 	bool dual = u->flags & NF_DUAL, one;
 	n += read_unit(p, k + n, &piece.unit, &piece.business, &one);
 	piece.quarters = dual ? 8 : 4;

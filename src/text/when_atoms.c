@@ -145,6 +145,8 @@ static void read_mark(const struct text *t, uint32_t i, struct atom *out)
 		out->kind = K_DASH;
 		break;
 	case ',':
+	case '(':
+	case ')':
 		out->kind = K_COMMA;
 		break;
 	case '/':

@@ -191,6 +191,17 @@ static bool plain_hour(const struct parse *p, uint32_t k, struct hour *out)
 	return compact(p, k, out) || dotted(p, k, out) || number_hour(p, k, out);
 }
 
+// Whether a number before "ל-8" is minutes ("עשרה ל-8") and not the beginning of a window ("9 ל-12").
+static bool minutes_to(const struct parse *p, const struct atom *a, bool unit_said)
+{
+	if (a->kind == K_FRACTION || unit_said)
+		return true;
+	if (p->ranged || a->prefix & PREFIX_FROM || a->flags & NF_FEM)
+		return false;
+	bool round = a->value == 5 || a->value == 10 || a->value == 20 || a->value == 25;
+	return !(a->marks & ATOM_FIGURES) || (round && p->cue & CUE_AT);
+}
+
 // "quarter to", "half past", "twenty after", "רבע ל-", "עשרה ל-", "half three".
 static bool before_or_past(const struct parse *p, uint32_t k, struct hour *out)
 {
@@ -212,8 +223,8 @@ static bool before_or_past(const struct parse *p, uint32_t k, struct hour *out)
 	struct hour h;
 	if (direction) {
 		n++;
-	} else if (link->prefix == PREFIX_TO &&
-		   (link->kind == K_NUM || link->kind == K_CLOCK || link->kind == K_CLOCKWORD)) {
+	} else if (link->prefix == PREFIX_TO && (link->kind == K_NUM || link->kind == K_CLOCK || link->kind == K_CLOCKWORD) &&
+		   minutes_to(p, a, unit != link)) {
 		direction = -1;
 	} else if (a->kind == K_FRACTION && a->value == 2 && a->marks & ATOM_LATIN && link->kind == K_NUM &&
 		   n == 1) {

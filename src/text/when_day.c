@@ -2,6 +2,8 @@
 // Months that are also everyday words (may, march) and numbers alone need something around them that says so.
 #include "text/when_day.h"
 
+#include "text/when_clock.h"
+
 uint32_t day_modifier_before(const struct parse *p, uint32_t k, enum modifier *out)
 {
 	const struct atom *a = peek(p, k);
@@ -154,7 +156,7 @@ static bool read_figures(struct parse *p)
 		return true;
 	}
 	bool dot = a->kind == K_DOTTED, slash = a->kind == K_SLASHED;
-	if ((!dot && !slash) || peek(p, 1)->kind == K_UNIT || peek(p, 1)->marks & ATOM_PLURAL ||
+	if ((!dot && !slash) || (peek(p, 1)->kind == K_UNIT && !peek(p, 1)->prefix) || peek(p, 1)->marks & ATOM_PLURAL ||
 	    peek(p, 1)->kind == K_AM || peek(p, 1)->kind == K_PM)
 		return false;
 	int32_t day = a->value, month = a->extra;
@@ -372,7 +374,10 @@ static bool read_dom_alone(struct parse *p)
 	// "ה-19 אחרי יום שלישי", "יום שלישי ה-19": figures with ה beside a weekday
 	bool marked = a->prefix & PREFIX_THE || a->flags & NF_ORD;
 	bool beside = figures && marked && p->f.has & HAS_WEEKDAY && !clock_like_range(p, n);
-	if (!month && !english_month && !alone && !beside)
+	// "לה-1", "עד ה-1"
+	bool the_nth = figures && a->prefix & PREFIX_THE && (a->prefix & ~PREFIX_THE || p->cue & CUE_ON) && a->digits <= 2 &&
+		       !clock_counts_things(p, n) && !clock_like_range(p, n);
+	if (!month && !english_month && !alone && !beside && !the_nth)
 		return false;
 	p->f.has |= HAS_DOM;
 	p->f.dom = (int8_t)day;

@@ -98,7 +98,9 @@ static void fill_by(struct resolver *r, const struct expression *e, const struct
 {
 	bool weekend = e->a.has & HAS_UNIT && e->a.unit == UNIT_WEEKEND && !(e->a.has & HAS_WEEKDAY);
 	out->from = WHEN_NONE;
-	if (e->relation == RELATION_BEFORE || (e->exclusive_by && weekend)) {
+	const struct holiday *holiday = e->a.has & HAS_HOLIDAY && !e->a.eve && p->grain == GRAIN_DAY ? lexicon_holiday(e->a.holiday) : NULL;
+	bool closed = holiday && holiday->work == WORK_NONE; // "by Passover" is before it
+	if (e->relation == RELATION_BEFORE || closed || (e->exclusive_by && weekend)) {
 		out->due = before_due(r, p);
 		out->to = moment(r, p->from);
 	} else if (e->a.edge == EDGE_START && !p->clock && p->grain != GRAIN_DAYPART) {
@@ -133,6 +135,7 @@ static void fill_point(struct resolver *r, const struct expression *e, const str
 	switch ((enum when_relation)e->relation) {
 	case RELATION_BY:
 	case RELATION_BEFORE:
+	case RELATION_WITHIN:
 		fill_by(r, e, p, out);
 		break;
 	case RELATION_AFTER:

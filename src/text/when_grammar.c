@@ -48,15 +48,34 @@ bool grammar_may_begin(const struct atom *a)
 	}
 }
 
-// "3-4pm", "8-10:30", "3:30 to 6": a bare number whose other end is an hour beyond doubt.
+// What makes the second number of a range an hour: figures with minutes, am or pm, a part of the day.
+static bool hour_beyond_doubt(const struct parse *p, uint32_t k)
+{
+	const struct atom *b = peek(p, k), *c = peek(p, k + 1);
+	if (b->kind == K_CLOCK)
+		return true;
+	if (b->kind != K_NUM || b->value > 24 || !(b->marks & ATOM_FIGURES))
+		return false;
+	bool part = c->kind == K_PART && c->prefix & PREFIX_IN;
+	return part || c->kind == K_AM || c->kind == K_PM || (c->kind == K_IN && peek(p, k + 2)->kind == K_THE);
+}
+
+// "3-4pm", "8-10 בבוקר", "tomorrow 8-10", "מ-9 עד 12": a bare number that begins a range of hours.
 static bool hours_range_ahead(const struct parse *p)
 {
-	const struct atom *a = peek(p, 0), *link = peek(p, 1), *b = peek(p, 2), *c = peek(p, 3);
-	if (a->kind != K_NUM || !(a->marks & ATOM_FIGURES) ||
-	    (link->kind != K_DASH && link->kind != K_TO && link->kind != K_BY))
+	const struct atom *a = peek(p, 0), *link = peek(p, 1), *b = peek(p, 2);
+	if (a->kind != K_NUM || !(a->marks & ATOM_FIGURES) || a->value > 24)
 		return false;
-	return b->kind == K_CLOCK || (b->kind == K_NUM && (c->kind == K_AM || c->kind == K_PM ||
-							   (c->kind == K_IN && peek(p, 4)->kind == K_THE)));
+	bool from = a->prefix & PREFIX_FROM;
+	if (from && link->kind == K_NUM && link->prefix == PREFIX_TO && link->value <= 24)
+		return !clock_counts_things(p, 1);
+	if (link->kind != K_DASH && link->kind != K_TO && link->kind != K_BY)
+		return false;
+	if (hour_beyond_doubt(p, 2))
+		return true;
+	bool number = b->kind == K_NUM && b->marks & ATOM_FIGURES && b->value <= 24 && b->value > 0 && !clock_counts_things(p, 2);
+	bool day = p->f.has & (HAS_DAYREL | HAS_WEEKDAY | HAS_DOM) && link->kind == K_DASH && link->marks & ATOM_GLUED;
+	return number && (from || day) && peek(p, 3)->kind != K_MONTH && peek(p, 3)->kind != K_DASH;
 }
 
 static bool read_zone(struct parse *p)
@@ -237,6 +256,7 @@ static bool read_hour_of_day(struct parse *p, struct expression *e)
 	q.i += skip(&q, 0, K_THE);
 	q.f = (struct frame){.second = -1};
 	q.cue = CUE_AT;
+	q.ranged = relation == RELATION_BETWEEN || from_prefix;
 	const struct atom *first = peek(&q, 0);
 	bool label = first->kind == K_UNIT && first->value == UNIT_HOUR;
 	if (!read_clock(&q) && (label || !unit_read_part(&q)))
@@ -309,7 +329,7 @@ static bool read_bare_amount(struct parse *p, struct expression *e)
 	if (!amount_read(&q, false, &a)) {
 		if (!amount_read(&q, true, &a))
 			return false;
-		implied_tail = true; // "שבוע מהיום", "יום לפני פסח"
+		implied_tail = !a.counted; // "שבוע מהיום", "יום לפני פסח"
 	}
 	if (read_amount_tail(&q, e, &a)) {
 		*p = q;
@@ -402,7 +422,7 @@ static void read_behind(struct parse *p, struct expression *e)
 {
 	const struct atom *next = peek(p, 0);
 	uint32_t comma = skip(p, 0, K_COMMA);
-	if (peek(p, comma)->kind == K_LATEST && e->relation == RELATION_ON) {
+	if (peek(p, comma)->kind == K_LATEST && (e->relation == RELATION_ON || e->relation == RELATION_BY)) {
 		e->relation = RELATION_BY;
 		p->i += comma + 1;
 		return;
@@ -585,6 +605,7 @@ static bool read_expression(struct parse *p, struct expression *e)
 	if (first->kind == K_FROMNOW) {
 		p->f.has = HAS_DAYREL;
 		e->relation = RELATION_AFTER;
+		e->since = true;
 		p->i++;
 		return true;
 	}

@@ -229,6 +229,11 @@ static struct day_span weekday_span(struct resolver *r, const struct frame *f)
 		}
 		return span;
 	case MOD_THIS:
+		if (civil_weekday(r->today) == w) {
+			span.has_other = true;
+			span.other = r->today;
+		}
+		break;
 	case MOD_COMING:
 		break;
 	default:

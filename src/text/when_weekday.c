@@ -42,6 +42,8 @@ static bool weekday_cued(const struct parse *p, uint32_t k, uint32_t n)
 	enum modifier ignored;
 	if (p->latent || p->cue & CUE_ON || p->f.has & (HAS_DOM | HAS_CLOCK | HAS_UNIT))
 		return true;
+	if (p->f.edge && p->f.edge_unit == UNIT_DAY) // סוף יום חמישי
+		return true;
 	if (a->marks & ATOM_LATIN)
 		return p->cue || next->kind == K_DOT || next->kind == K_CLOCK || next->kind == K_AT ||
 		       next->kind == K_MONTH || next->kind == K_PART;
