@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // `keshev server`, started by the monitor only: opens the desk, starts all that serves it, waits for the end, and
 // stops in the opposite sequence so that nothing acknowledged is left half done.
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/at_work.h"
 #include "app/control.h"
 #include "app/data_folder.h"
 #include "app/desk_open.h"
@@ -18,7 +18,6 @@
 #include "base/log.h"
 #include "channel/email_in.h"
 #include "desk/setup.h"
-#include "job/job.h"
 #include "wire/reader_pool.h"
 
 #define READERS 2
@@ -30,7 +29,7 @@ struct server {
 	struct ctx *ctx;
 	struct desk desk;
 	struct edge edge;
-	struct job_runner *jobs;
+	struct at_work *work;
 	struct control_server *control;
 	struct http_server *http;
 	struct lmtp_server *lmtp;
@@ -67,13 +66,13 @@ static enum err start_http(struct server *s)
 	return OK;
 }
 
-// Only when the monitor opened a socket for it.
-static enum err start_lmtp(struct server *s)
+// Only when the monitor opened a socket for it; else its number belongs to whatever came next.
+static enum err start_lmtp(struct server *s, struct invocation *in)
 {
 	struct lmtp_options options = {
 	    .listen_fd = ROLE_LMTP_FD, .knows = email_knows, .take = email_take, .app = &s->desk, .hostname = s->host_name};
 
-	if (fcntl(ROLE_LMTP_FD, F_GETFD) < 0)
+	if (!invocation_option(in, "lmtp"))
 		return OK;
 	if (gethostname(s->host_name, sizeof s->host_name - 1) < 0 || !s->host_name[0])
 		memcpy(s->host_name, "localhost", sizeof "localhost");
@@ -87,8 +86,8 @@ static enum err start_all(struct server *s, const struct desk_place *place, stru
 			    &s->edge));
 	TRY(reader_pool_new(READERS, ask_reader, NULL, &s->desk.readers));
 	TRY(start_http(s));
-	TRY(job_runner_start(&s->desk, &s->jobs));
-	TRY(start_lmtp(s));
+	TRY(at_work_start(&s->desk, &s->work));
+	TRY(start_lmtp(s, in));
 	return control_start(s->ctx, ROLE_CONTROL_FD, &s->desk, all_control_ops, &s->control);
 }
 
@@ -105,10 +104,10 @@ static void stop_all(struct server *s)
 		_exit(0);
 	}
 	control_stop(s->control);
-	job_runner_stop(s->jobs);
+	at_work_stop(s->work);
 	reader_pool_free(s->desk.readers);
 	desk_shut(&s->desk);
-	job_runner_free(s->jobs);
+	at_work_free(s->work);
 }
 
 // Tells the monitor that requests are answered, with what the operator should read: how the first person comes in.
@@ -167,6 +166,7 @@ const struct command server_command = {
     .options = {{"address", "URL", "where it answers"},
 		{"base-url", "URL", "where people reach this desk"},
 		{"secret-file", "FILE", "key that signs links and addresses"},
+		{"lmtp", NULL, "there is a socket for LMTP"},
 		{"demo", NULL, "start with invented tickets"}},
     .hidden = true,
     .run = server_run,

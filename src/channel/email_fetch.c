@@ -346,3 +346,11 @@ void email_fetch_stop(struct email_fetch *f)
 	for (size_t i = 0; i < EMAIL_FETCH_MAILBOXES_MAX; i++)
 		end_line(&f->lines[i]);
 }
+
+void email_fetch_free(struct email_fetch *f)
+{
+	if (!f)
+		return;
+	sys_close(f->wake);
+	mem_free(f);
+}

@@ -21,4 +21,7 @@ enum err email_fetch_start(struct desk *d, struct email_fetch **out) CHECKED;
 // Ends all sessions and threads. NULL is fine.
 void email_fetch_stop(struct email_fetch *f);
 
+// After the store is shut: its waking threads may point here until then. NULL is fine.
+void email_fetch_free(struct email_fetch *f);
+
 #endif
