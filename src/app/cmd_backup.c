@@ -78,10 +78,12 @@ const struct command backup_command = {
     .name = "backup",
     .arguments = "FILE",
     .summary = "saves the whole desk to one file while it runs",
-    .details =
-	"The file is a plain tar: the database as of one moment, attachments, mail that waits in the spool, and the "
-	"secret that signs links (when it is in the data folder; so keep the backup as safe as the desk itself), with a list of sizes and SHA-256 sums at its "
-	"end. It must not exist yet. Beside it the space of the database is needed once more while it is made.\n\n"
-	"\"keshev restore FILE\" is the way back, into SQLite or PostgreSQL, whichever it came from.",
+    .details = "The file is a plain tar: the database as of one moment, attachments, mail that waits in the "
+	       "spool, and the "
+	       "secret that signs links (when it is in the data folder; so keep the backup as safe as the "
+	       "desk itself), with a list of sizes and SHA-256 sums at its "
+	       "end. It must not exist yet. Beside it the space of the database is needed once more while it "
+	       "is made.\n\n"
+	       "\"keshev restore FILE\" is the way back, into SQLite or PostgreSQL, whichever it came from.",
     .run = run,
 };

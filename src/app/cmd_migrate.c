@@ -32,7 +32,8 @@ static int run(struct invocation *in)
 
 	if (e != OK)
 		return command_failed(in->ctx, e);
-	said = I18N(in->ctx, text_migrate_done, ARG_N("level", json_integer_value(json_object_get(answer, "level"))));
+	said = I18N(in->ctx, text_migrate_done,
+		    ARG_N("level", json_integer_value(json_object_get(answer, "level"))));
 	json_decref(answer);
 	printf("%.*s\n", SLICE_ARG(said));
 	return 0;
@@ -42,9 +43,11 @@ const struct command migrate_command = {
     .name = "migrate",
     .arguments = "",
     .summary = "brings the store to this program's level",
-    .details =
-	"\"keshev serve\" does this at its start. Before the first step on SQLite a copy of the database is kept in "
-	"DIR/snapshots; PostgreSQL is changed in place, one transaction for each step. A store that a newer program wrote "
-	"is refused and stays as it is. With a server running, the level is only told: that server has done it.",
+    .details = "\"keshev serve\" does this at its start. Before the first step on SQLite a copy of the "
+	       "database is kept in "
+	       "DIR/snapshots; PostgreSQL is changed in place, one transaction for each step. A store that a "
+	       "newer program wrote "
+	       "is refused and stays as it is. With a server running, the level is only told: that server "
+	       "has done it.",
     .run = run,
 };

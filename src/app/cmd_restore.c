@@ -55,12 +55,14 @@ const struct command restore_command = {
     .name = "restore",
     .arguments = "FILE",
     .summary = "puts a backup into an empty data folder or database",
-    .details =
-	"Nothing that is there is replaced: the data folder holds no desk yet (and with --db the database has no "
-	"tables). Every file is checked against its SHA-256 and every table against its number of rows before the desk "
-	"is put in its place; --verify also has the engine check the whole database.\n\n"
-	"A backup of SQLite can be restored into PostgreSQL (--db) and the other way round. The search index is made "
-	"again when the desk starts if the engine changed or is PostgreSQL.",
+    .details = "Nothing that is there is replaced: the data folder holds no desk yet (and with --db the "
+	       "database has no "
+	       "tables). Every file is checked against its SHA-256 and every table against its number of "
+	       "rows before the desk "
+	       "is put in its place; --verify also has the engine check the whole database.\n\n"
+	       "A backup of SQLite can be restored into PostgreSQL (--db) and the other way round. The "
+	       "search index is made "
+	       "again when the desk starts if the engine changed or is PostgreSQL.",
     .options = {{"verify", NULL, "also check the whole restored database, which takes longer"}},
     .run = run,
 };

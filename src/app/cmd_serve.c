@@ -59,6 +59,8 @@ static const char *const *server_arguments(struct invocation *in, const char *fo
 	for (size_t i = 0; i < sizeof passed / sizeof passed[0]; i++)
 		if (invocation_option(in, passed[i]))
 			argv[n++] = arena_printf(in->ctx->arena, "--%s=%s", passed[i], invocation_option(in, passed[i])).ptr;
+	if (invocation_option(in, "lmtp"))
+		argv[n++] = "--lmtp";
 	if (invocation_option(in, "demo"))
 		argv[n++] = "--demo";
 	argv[n] = NULL;

@@ -25,8 +25,10 @@ static enum err mend(struct ctx *c, struct tx *tx, void *arg)
 
 // Ids of the events that `follower` has still to read, in its order.
 static const char unread_postgres[] =
-    "SELECT coalesce(string_agg(e.id::text, ' ' ORDER BY e.xid, e.id), '') FROM event e, journal_reader r WHERE r.name = $1 "
-    "AND (e.xid, e.id) > (split_part(r.cursor, '.', 1)::xid8, split_part(r.cursor, '.', 2)::bigint) AND e.xid < pg_snapshot_xmin(pg_current_snapshot())";
+    "SELECT coalesce(string_agg(e.id::text, ' ' ORDER BY e.xid, e.id), '') FROM event e, journal_reader r "
+    "WHERE r.name = $1 "
+    "AND (e.xid, e.id) > (split_part(r.cursor, '.', 1)::xid8, split_part(r.cursor, '.', 2)::bigint) AND "
+    "e.xid < pg_snapshot_xmin(pg_current_snapshot())";
 static const char cursor_sqlite[] = "SELECT cursor FROM journal_reader WHERE name = $1";
 
 struct asked {
@@ -37,7 +39,11 @@ struct asked {
 static enum err ask(struct ctx *c, struct tx *tx, void *arg)
 {
 	struct asked *a = arg;
-	struct query q = {.name = "test", .sql = {cursor_sqlite, unread_postgres}, .in = "t", .out = "t", .id = QUERY_NOT_CACHED};
+	struct query q = {.name = "test",
+			  .sql = {cursor_sqlite, unread_postgres},
+			  .in = "t",
+			  .out = "t",
+			  .id = QUERY_NOT_CACHED};
 	const struct val in[] = {val_text((struct slice){.ptr = a->follower, .len = strlen(a->follower)})};
 	struct rows *r;
 
@@ -61,19 +67,23 @@ static void followers_go_on_where_they_were_postgres(void **state)
 
 	(void)state;
 	assert_int_equal(migrate_up(&s->ctx, s->db), OK);
-	sql(s, "ALTER TABLE event DISABLE TRIGGER ALL; "
-	       "INSERT INTO event (id, ticket_id, chain, seq, kind, at, actor_kind, canonical, content_hash, prev, hash, xid) "
-	       "SELECT id, 1, 0, id, 'x', 0, 0, '', '', '', '', xid::text::xid8 "
-	       "FROM (VALUES (1, 9000000100), (2, 9000000102), (3, 9000000101), (4, 9000000103)) AS v (id, xid);"
-	       "INSERT INTO journal_reader (name, cursor) VALUES ('a', '9000000101.3'), ('b', '9000000103.4'), ('c', '9000000099.0'), "
-	       "('d', '9000000101.3'), ('e', '.2')");
+	sql(s,
+	    "ALTER TABLE event DISABLE TRIGGER ALL; "
+	    "INSERT INTO event (id, ticket_id, chain, seq, kind, at, actor_kind, canonical, content_hash, "
+	    "prev, hash, xid) "
+	    "SELECT id, 1, 0, id, 'x', 0, 0, '', '', '', '', xid::text::xid8 "
+	    "FROM (VALUES (1, 9000000100), (2, 9000000102), (3, 9000000101), (4, 9000000103)) AS v (id, xid);"
+	    "INSERT INTO journal_reader (name, cursor) VALUES ('a', '9000000101.3'), ('b', '9000000103.4'), "
+	    "('c', '9000000099.0'), "
+	    "('d', '9000000101.3'), ('e', '.2')");
 	expect(s, "a", ""); // as restored nobody would ever see them: this server is younger
 	assert_int_equal(db_write(s->db, &s->ctx, mend, NULL), OK);
 	expect(s, "a", "2 4");
 	expect(s, "b", "");
 	expect(s, "c", "1 3 2 4");
 	expect(s, "d", "2 4");
-	sql(s, "INSERT INTO event (ticket_id, chain, seq, kind, at, actor_kind, canonical, content_hash, prev, hash, id) "
+	sql(s, "INSERT INTO event (ticket_id, chain, seq, kind, at, actor_kind, canonical, content_hash, "
+	       "prev, hash, id) "
 	       "VALUES (1, 0, 5, 'x', 0, 0, '', '', '', '', 5)");
 	expect(s, "a", "2 4 5");
 	expect(s, "b", "5");
@@ -88,7 +98,8 @@ static void rows_of_sqlite_in_postgres(void **state)
 	(void)state;
 	assert_int_equal(migrate_up(&s->ctx, s->db), OK);
 	sql(s, "ALTER TABLE event DISABLE TRIGGER ALL; "
-	       "INSERT INTO event (id, ticket_id, chain, seq, kind, at, actor_kind, canonical, content_hash, prev, hash) "
+	       "INSERT INTO event (id, ticket_id, chain, seq, kind, at, actor_kind, canonical, content_hash, "
+	       "prev, hash) "
 	       "SELECT id, 1, 0, id, 'x', 0, 0, '', '', '', '' FROM generate_series(1, 4) AS g (id);"
 	       "INSERT INTO journal_reader (name, cursor) VALUES ('a', '.2'), ('b', '.4'), ('c', '.0');"
 	       "WITH x AS (SELECT 1) SELECT 1 FROM x");
