@@ -64,7 +64,8 @@ enum err archive_new(struct ctx *c, const char *path, struct archive **out)
 	return OK;
 }
 
-static enum err copy_in(struct archive *a, struct ctx *c, int from, int64_t size, const char *name, struct sha256 *hash)
+static enum err copy_in(struct archive *a, struct ctx *c, int from, int64_t size, const char *name,
+			struct sha256 *hash)
 {
 	crypto_hash_sha256_state state;
 
@@ -74,7 +75,8 @@ static enum err copy_in(struct archive *a, struct ctx *c, int from, int64_t size
 		enum err e;
 
 		if (n <= 0)
-			return fail(c, E_UNAVAILABLE, "%s could not be read (%s).", name, n ? strerror(errno) : "it became shorter");
+			return fail(c, E_UNAVAILABLE, "%s could not be read (%s).", name,
+				    n ? strerror(errno) : "it became shorter");
 		crypto_hash_sha256_update(&state, (unsigned char *)a->chunk, (size_t)n);
 		e = sys_write_all(a->fd, (struct slice){.ptr = a->chunk, .len = (size_t)n});
 		if (e != OK)
@@ -93,9 +95,12 @@ enum err archive_add(struct archive *a, struct ctx *c, const char *name, const c
 
 	*there = fd >= 0;
 	if (fd < 0)
-		return errno == ENOENT ? OK : fail(c, E_UNAVAILABLE, "%s could not be read (%s).", from, strerror(errno));
+		return errno == ENOENT
+			   ? OK
+			   : fail(c, E_UNAVAILABLE, "%s could not be read (%s).", from, strerror(errno));
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-		return fail(c, E_INVALID, "%s is not a plain file; the backup does not know what to do with it.", from);
+		return fail(c, E_INVALID,
+			    "%s is not a plain file; the backup does not know what to do with it.", from);
 	TRY(tar_head(c, a->fd, name, st.st_size, a->made));
 	TRY(copy_in(a, c, fd, st.st_size, from, &hash));
 	TRY(tar_pad(c, a->fd, st.st_size));
@@ -113,7 +118,8 @@ void archive_note_rows(struct archive *a, struct slice table, int64_t rows)
 	a->facts.rows += rows;
 }
 
-enum err archive_finish(struct archive *a, struct ctx *c, enum db_engine engine, int level, struct archive_facts *out)
+enum err archive_finish(struct archive *a, struct ctx *c, enum db_engine engine, int level,
+			struct archive_facts *out)
 {
 	struct buf all = buf_new(a->arena, MANIFEST_MAX);
 	struct slice text;
@@ -133,9 +139,11 @@ enum err archive_finish(struct archive *a, struct ctx *c, enum db_engine engine,
 	TRY(tar_pad(c, a->fd, (int64_t)text.len));
 	TRY(tar_end(c, a->fd));
 	if (sys_fsync(a->fd) < 0)
-		return fail(c, E_UNAVAILABLE, "The backup could not be written to the disk (%s).", strerror(errno));
+		return fail(c, E_UNAVAILABLE, "The backup could not be written to the disk (%s).",
+			    strerror(errno));
 	if (sys_rename(a->part, a->path) < 0)
-		return fail(c, E_UNAVAILABLE, "The backup could not be put at %s (%s).", a->path, strerror(errno));
+		return fail(c, E_UNAVAILABLE, "The backup could not be put at %s (%s).", a->path,
+			    strerror(errno));
 	a->finished = true;
 	*out = a->facts;
 	return durable_folder_of(c, a->path);
@@ -188,10 +196,12 @@ static struct member *member_new(struct unpacking *u)
 static enum err make_folders(struct unpacking *u, const char *path)
 {
 	for (const char *p = path + strlen(u->folder) + 1; (p = strchr(p, '/')); p++) {
-		const char *folder = arena_cstr(u->c->arena, (struct slice){.ptr = path, .len = (size_t)(p - path)});
+		const char *folder =
+		    arena_cstr(u->c->arena, (struct slice){.ptr = path, .len = (size_t)(p - path)});
 
 		if (sys_mkdir(folder, 0700) < 0 && errno != EEXIST)
-			return fail(u->c, E_UNAVAILABLE, "The folder %s cannot be made (%s).", folder, strerror(errno));
+			return fail(u->c, E_UNAVAILABLE, "The folder %s cannot be made (%s).", folder,
+				    strerror(errno));
 	}
 	return OK;
 }
@@ -214,7 +224,8 @@ static enum err copy_out(struct unpacking *u, int to, struct member *m, const ch
 	}
 	crypto_hash_sha256_final(&state, m->hash.bytes);
 	if (sys_fsync(to) < 0)
-		return fail(u->c, E_UNAVAILABLE, "%s could not be written to the disk (%s).", path, strerror(errno));
+		return fail(u->c, E_UNAVAILABLE, "%s could not be written to the disk (%s).", path,
+			    strerror(errno));
 	return tar_skip_pad(u->c, u->fd, m->size);
 }
 
@@ -263,7 +274,9 @@ static enum err unpack_all(struct unpacking *u)
 		else
 			TRY(unpack_member(u, &entry));
 	}
-	return u->manifest.ptr ? OK : fail(u->c, E_MALFORMED, "The backup has no manifest; it was never finished.");
+	return u->manifest.ptr
+		   ? OK
+		   : fail(u->c, E_MALFORMED, "The backup has no manifest; it was never finished.");
 }
 
 // ---- The manifest ----
@@ -310,15 +323,19 @@ static enum err check_rows(struct ctx *c, struct slice line, struct archive_tabl
 
 static enum err read_facts(struct ctx *c, struct slice *rest, struct archive_facts *out)
 {
-	struct slice heading = cut(rest, '\n'), made = cut(rest, '\n'), engine = cut(rest, '\n'), level = cut(rest, '\n');
+	struct slice heading = cut(rest, '\n'), made = cut(rest, '\n'), engine = cut(rest, '\n'),
+		     level = cut(rest, '\n');
 	int64_t n;
 
 	if (!slice_eq(heading, S(HEADING)))
-		return fail(c, E_NEWER, "This backup was made by another version of Keshev (%.*s).", SLICE_ARG(heading));
-	if (!slice_starts(made, S("made ")) || !slice_starts(engine, S("engine ")) || !slice_starts(level, S("level ")))
+		return fail(c, E_NEWER, "This backup was made by another version of Keshev (%.*s).",
+			    SLICE_ARG(heading));
+	if (!slice_starts(made, S("made ")) || !slice_starts(engine, S("engine ")) ||
+	    !slice_starts(level, S("level ")))
 		return damaged(c, "its manifest has no", S("facts"));
 	out->engine = slice_eq(engine, S("engine postgres")) ? DB_POSTGRES : DB_SQLITE;
-	if (!number_read(slice_sub(made, 5, made.len), &out->made) || !number_read(slice_sub(level, 6, level.len), &n))
+	if (!number_read(slice_sub(made, 5, made.len), &out->made) ||
+	    !number_read(slice_sub(level, 6, level.len), &n))
 		return damaged(c, "its manifest has no", S("numbers"));
 	out->level = (int)n;
 	return OK;
@@ -328,7 +345,8 @@ static enum err check_manifest(struct unpacking *u, struct archive_content *out)
 {
 	struct slice rest = u->manifest;
 	struct archive_content all = {0};
-	struct archive_table *tables = ARENA_ARRAY(u->c->arena, u->manifest.len / 7 + 1, struct archive_table);
+	struct archive_table *tables =
+	    ARENA_ARRAY(u->c->arena, u->manifest.len / 7 + 1, struct archive_table);
 	const char **names = ARENA_ARRAY(u->c->arena, u->count + 1, const char *);
 	size_t files = 0;
 
@@ -346,8 +364,9 @@ static enum err check_manifest(struct unpacking *u, struct archive_content *out)
 			return damaged(u->c, "its manifest ends", S("too early"));
 	}
 	if (files != u->count)
-		return damaged(u->c, "it holds a file that its manifest does not name:",
-			       (struct slice){.ptr = u->members[files].name, .len = strlen(u->members[files].name)});
+		return damaged(
+		    u->c, "it holds a file that its manifest does not name:",
+		    (struct slice){.ptr = u->members[files].name, .len = strlen(u->members[files].name)});
 	for (size_t i = 0; i < u->count; i++) {
 		names[i] = u->members[i].name;
 		all.facts.bytes += u->members[i].size;
@@ -368,7 +387,8 @@ enum err archive_unpack(struct ctx *c, const char *path, const char *folder, str
 	SCOPED_FD int fd = sys_open(path, O_RDONLY, 0);
 
 	if (fd < 0)
-		return fail(c, errno == ENOENT ? E_NOT_FOUND : E_UNAVAILABLE, "The backup %s cannot be read (%s).", path, strerror(errno));
+		return fail(c, errno == ENOENT ? E_NOT_FOUND : E_UNAVAILABLE,
+			    "The backup %s cannot be read (%s).", path, strerror(errno));
 	u->c = c;
 	u->folder = folder;
 	u->fd = fd;

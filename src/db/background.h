@@ -10,8 +10,8 @@
 // E_BUSY when the system has no thread left.
 enum err background_start(struct ctx *c, pthread_t *out, void *(*run)(void *), void *arg) CHECKED;
 
-// A moment of the clock that never jumps, `after` ms from now, for pthread_cond_timedwait on conditions made by
-// background_condition.
+// A moment of the clock that never jumps, `after` ms from now, for pthread_cond_timedwait on conditions made
+// by background_condition.
 struct timespec background_moment(msec after);
 struct timespec background_moment_us(int64_t at_us);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Making a backup: first the database as of one moment, then the files of the data folder. A blob is written before
-// the row that names it, so every file that the copied database names is there.
+// Making a backup: first the database as of one moment, then the files of the data folder. A blob is written
+// before the row that names it, so every file that the copied database names is there.
 #include "db/backup.h"
 
 #include <string.h>
@@ -53,7 +53,8 @@ static enum err save_tables(struct ctx *c, struct tx *tx, void *arg)
 
 	TRY(schema_tables(c, tx, &tables));
 	for (size_t i = 0; i < tables.count; i++) {
-		struct table_file file = {.table = tables.items[i].name, .quoted = tables.items[i].quoted, .number = (unsigned)i};
+		struct table_file file = {
+		    .table = tables.items[i].name, .quoted = tables.items[i].quoted, .number = (unsigned)i};
 
 		if (!is_kept(s, file.table))
 			continue;
@@ -65,7 +66,9 @@ static enum err save_tables(struct ctx *c, struct tx *tx, void *arg)
 }
 
 enum err backup_rows(struct ctx *c, struct db *db, const char *folder, backup_derived derived,
-		     enum err (*note)(struct ctx *c, struct slice table, int64_t rows, const char *path, void *arg), void *arg)
+		     enum err (*note)(struct ctx *c, struct slice table, int64_t rows, const char *path,
+				      void *arg),
+		     void *arg)
 {
 	struct saving saving = {.folder = folder, .derived = derived, .note = note, .arg = arg};
 	struct db *slow;
@@ -92,7 +95,8 @@ static enum err add_table(struct ctx *c, struct slice table, int64_t rows, const
 	const struct making *m = arg;
 	bool there;
 
-	TRY(archive_add(m->archive, c, arena_printf(c->arena, BACKUP_ROWS "/%.*s.rows", SLICE_ARG(table)).ptr, path, &there));
+	TRY(archive_add(m->archive, c, arena_printf(c->arena, BACKUP_ROWS "/%.*s.rows", SLICE_ARG(table)).ptr,
+			path, &there));
 	archive_note_rows(m->archive, table, rows);
 	sys_unlink(path); // room for the next one
 	return there ? OK : fail(c, E_UNAVAILABLE, "%s is gone.", path);
@@ -128,8 +132,8 @@ static enum err add_database(struct ctx *c, struct making *m)
 	return there ? OK : fail(c, E_UNAVAILABLE, "%s is gone.", copy);
 }
 
-// What is in the data folder and not worth keeping: the database (copied otherwise), what the running program holds
-// open, older backups and snapshots, and what a restore or backup is at work on.
+// What is in the data folder and not worth keeping: the database (copied otherwise), what the running program
+// holds open, older backups and snapshots, and what a restore or backup is at work on.
 static bool is_left_out(const char *name)
 {
 	static const char *const names[] = {"snapshots", "backups", "restoring", "lock", "keshev.lock"};
@@ -148,7 +152,8 @@ static enum err add_file(struct ctx *c, const char *relative, void *arg)
 	const char *from = arena_printf(c->arena, "%s/%s", m->db->folder, relative).ptr;
 	bool there;
 
-	return archive_add(m->archive, c, arena_printf(c->arena, BACKUP_FILES "/%s", relative).ptr, from, &there);
+	return archive_add(m->archive, c, arena_printf(c->arena, BACKUP_FILES "/%s", relative).ptr, from,
+			   &there);
 }
 
 static enum err make(struct ctx *c, struct making *m, struct archive_facts *out)
@@ -164,7 +169,8 @@ static enum err make(struct ctx *c, struct making *m, struct archive_facts *out)
 	return archive_finish(m->archive, c, m->db->kind, m->level, out);
 }
 
-enum err backup_write(struct ctx *c, struct db *db, const char *path, backup_derived derived, struct archive_facts *out)
+enum err backup_write(struct ctx *c, struct db *db, const char *path, backup_derived derived,
+		      struct archive_facts *out)
 {
 	struct making m = {.db = db, .derived = derived};
 	enum err e;

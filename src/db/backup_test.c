@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Backup and restore, from each engine to each engine, beside writers, with damaged archives and failing disks.
+// Backup and restore, from each engine to each engine, beside writers, with damaged archives and failing
+// disks.
 #include "db/test_store.h"
 
 #include <errno.h>
@@ -48,7 +49,8 @@ struct asked {
 static enum err ask(struct ctx *c, struct tx *tx, void *arg)
 {
 	struct asked *a = arg;
-	struct query q = {.name = "test", .sql = {a->sql, a->sql}, .in = "", .out = "i", .id = QUERY_NOT_CACHED};
+	struct query q = {
+	    .name = "test", .sql = {a->sql, a->sql}, .in = "", .out = "i", .id = QUERY_NOT_CACHED};
 	struct rows *r;
 
 	TRY(tx_query(c, tx, &q, NULL, &r));
@@ -86,7 +88,8 @@ static bool file_is(const char *folder, const char *name, const char *text)
 	bool same;
 
 	snprintf(path, sizeof path, "%s/%s", folder, name);
-	same = sys_read_file(a, path, 1 << 20, &got) == OK && slice_eq(got, (struct slice){.ptr = text, .len = strlen(text)});
+	same = sys_read_file(a, path, 1 << 20, &got) == OK &&
+	       slice_eq(got, (struct slice){.ptr = text, .len = strlen(text)});
 	arena_free(a);
 	return same;
 }
@@ -114,8 +117,10 @@ static struct place place_new(enum db_engine engine)
 	sql(s, "INSERT INTO team (id, name) VALUES (1, 'one'), (7, 'seven')");
 	sql(s, engine == DB_SQLITE ? "INSERT INTO blob (hash, size, created) VALUES (x'0001ff', 3, -5)"
 				   : "INSERT INTO blob (hash, size, created) VALUES ('\\x0001ff', 3, -5)");
-	sql(s, engine == DB_SQLITE ? "INSERT INTO blob_chunk (hash, n, bytes) VALUES (x'0001ff', 0, zeroblob(700000)), (x'0001ff', 1, x'')"
-				   : "INSERT INTO blob_chunk (hash, n, bytes) VALUES ('\\x0001ff', 0, decode(repeat('00', 700000), 'hex')), ('\\x0001ff', 1, '')");
+	sql(s, engine == DB_SQLITE ? "INSERT INTO blob_chunk (hash, n, bytes) VALUES (x'0001ff', 0, "
+				     "zeroblob(700000)), (x'0001ff', 1, x'')"
+				   : "INSERT INTO blob_chunk (hash, n, bytes) VALUES ('\\x0001ff', 0, "
+				     "decode(repeat('00', 700000), 'hex')), ('\\x0001ff', 1, '')");
 	put_file(s->folder, "secret.key", "0123456789abcdef0123456789abcdef");
 	put_file(s->folder, "keshev.lock", "not saved");
 	snprintf(path, sizeof path, "%s/blobs", s->folder);
@@ -148,8 +153,13 @@ static struct test_store *empty_place(enum db_engine engine)
 
 static enum err restore(struct test_store *to, const char *archive, db_work after, void *arg)
 {
-	struct restore_plan plan = {.archive = archive, .folder = to->folder, .url = to->url, .verify = true,
-				    .derived = derived, .after_rows = after, .arg = arg};
+	struct restore_plan plan = {.archive = archive,
+				    .folder = to->folder,
+				    .url = to->url,
+				    .verify = true,
+				    .derived = derived,
+				    .after_rows = after,
+				    .arg = arg};
 	struct archive_facts facts;
 
 	return restore_run(&to->ctx, &plan, &facts);
@@ -177,10 +187,13 @@ static void there_and_back(enum db_engine from, enum db_engine to)
 	test_store_open(s);
 	assert_int_equal(migrate_level(&s->ctx, s->db, &n), OK);
 	assert_int_equal(n, facts.level);
-	assert_int_equal(number_of(s, "SELECT count(*) FROM setting WHERE name = 'greeting' AND value = 'שלום \"עולם\"'"), 1);
+	assert_int_equal(
+	    number_of(s, "SELECT count(*) FROM setting WHERE name = 'greeting' AND value = 'שלום \"עולם\"'"),
+	    1);
 	assert_int_equal(number_of(s, "SELECT count(*) FROM setting WHERE name = 'empty' AND value = ''"), 1);
 	assert_int_equal(number_of(s, "SELECT created FROM blob"), -5);
-	assert_int_equal(number_of(s, "SELECT sum(length(bytes)) * 1 FROM blob_chunk") == 700000 || to == DB_POSTGRES, 1);
+	assert_int_equal(
+	    number_of(s, "SELECT sum(length(bytes)) * 1 FROM blob_chunk") == 700000 || to == DB_POSTGRES, 1);
 	assert_int_equal(number_of(s, "SELECT length(bytes) FROM blob_chunk WHERE n = 0"), 700000);
 	assert_int_equal(number_of(s, "SELECT length(bytes) FROM blob_chunk WHERE n = 1"), 0);
 	sql(s, "INSERT INTO team (name) VALUES ('next')"); // its id follows the largest
@@ -236,8 +249,12 @@ static enum err write_pair(struct ctx *c, struct tx *tx, void *arg)
 {
 	int n = *(int *)arg;
 
-	TRY(run_sql(c, tx, arena_printf(c->arena, "INSERT INTO setting (name, value) VALUES ('pair-a-%d', '')", n).ptr));
-	return run_sql(c, tx, arena_printf(c->arena, "INSERT INTO setting (name, value) VALUES ('pair-b-%d', '')", n).ptr);
+	TRY(run_sql(
+	    c, tx,
+	    arena_printf(c->arena, "INSERT INTO setting (name, value) VALUES ('pair-a-%d', '')", n).ptr));
+	return run_sql(
+	    c, tx,
+	    arena_printf(c->arena, "INSERT INTO setting (name, value) VALUES ('pair-b-%d', '')", n).ptr);
 }
 
 static void *write_pairs(void *arg)

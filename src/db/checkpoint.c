@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The checkpoint thread. First a passive checkpoint copies almost everything beside readers and writers. Then writers
-// are held for a moment, the last few pages follow, and the log begins again from its start: under writes that never
-// pause it would grow for ever otherwise, and appending to a file costs more than writing over it.
+// The checkpoint thread. First a passive checkpoint copies almost everything beside readers and writers. Then
+// writers are held for a moment, the last few pages follow, and the log begins again from its start: under
+// writes that never pause it would grow for ever otherwise, and appending to a file costs more than writing
+// over it.
 #include "db/checkpoint.h"
 
 #include <pthread.h>
@@ -43,8 +44,8 @@ static int after_commit(void *arg, sqlite3 *s, const char *name, int pages)
 	return SQLITE_OK;
 }
 
-// Results are not looked at: a checkpoint that cannot run now (a reader holds an old state, the disk is full) is tried
-// again CHECKPOINT_PAGES later, and a disk that fails shows at the next write.
+// Results are not looked at: a checkpoint that cannot run now (a reader holds an old state, the disk is full)
+// is tried again CHECKPOINT_PAGES later, and a disk that fails shows at the next write.
 static void copy_pages(struct checkpoint *k)
 {
 	sqlite3 *s = k->handle->sqlite;

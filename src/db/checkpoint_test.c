@@ -18,8 +18,13 @@ static const struct migration tables[] = {{
     .name = "test",
     .sql = {"CREATE TABLE t (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;\n", ""},
 }};
-static const struct query q_add = {.name = "q_add", .sql = {"INSERT INTO t (bytes) VALUES (zeroblob(?1))", ""}, .in = "i", .out = "", .id = 2300};
-static const struct query q_count = {.name = "q_count", .sql = {"SELECT count(*) FROM t", ""}, .in = "", .out = "i", .id = 2301};
+static const struct query q_add = {.name = "q_add",
+				   .sql = {"INSERT INTO t (bytes) VALUES (zeroblob(?1))", ""},
+				   .in = "i",
+				   .out = "",
+				   .id = 2300};
+static const struct query q_count = {
+    .name = "q_count", .sql = {"SELECT count(*) FROM t", ""}, .in = "", .out = "i", .id = 2301};
 
 static enum err add(struct ctx *c, struct tx *tx, void *arg)
 {

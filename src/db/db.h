@@ -18,17 +18,19 @@ enum db_engine { DB_SQLITE, DB_POSTGRES, DB_ENGINE_COUNT };
 struct db_options {
 	struct slice folder; // data folder (SQLite file DATA/keshev.db; also snapshots and locks)
 	struct slice url;    // "postgres://…" or empty for SQLite
-	int readers;         // read handles (SQLite) or connections (PostgreSQL); 0: DB_READERS_DEFAULT
-	msec deadline;       // of one statement or commit on PostgreSQL; 0: DB_DEADLINE_DEFAULT
+	int readers;	     // read handles (SQLite) or connections (PostgreSQL); 0: DB_READERS_DEFAULT
+	msec deadline;	     // of one statement or commit on PostgreSQL; 0: DB_DEADLINE_DEFAULT
 };
 
 #define DB_READERS_DEFAULT 16
 #define DB_DEADLINE_DEFAULT 5000
 #define DB_GROUP_COMMANDS_MAX 64 // members of one group commit on SQLite
-#define DB_GROUP_TIME_MAX 5      // ms that a group may wait for more members
+#define DB_GROUP_TIME_MAX 5	 // ms after which a group takes no more members
 
-// Opens the store. E_NEWER when a newer program wrote it, E_UNAVAILABLE when PostgreSQL does not answer;
-// the sentence says what to do. Does not migrate: db/migrate.h.
+// Opens the store: the folder is made when it is not there, an empty database too. E_UNAVAILABLE when
+// PostgreSQL does not answer or the disk says no, E_INVALID when the database does not fit (encoding,
+// version); the sentence says what to do. Does not migrate and does not look at the level: migrate_up
+// (db/migrate.h) does, with E_NEWER.
 enum err db_open(struct ctx *c, const struct db_options *options, struct db **out) CHECKED;
 
 // Waits for running work, closes handles. NULL is fine.
@@ -38,9 +40,13 @@ enum db_engine db_engine(const struct db *db);
 
 typedef enum err (*db_work)(struct ctx *c, struct tx *tx, void *arg);
 
-// Runs `work` in a transaction and returns after it is durable (SQLite synchronous=FULL; PostgreSQL synchronous
-// commit). On any error of `work` nothing of it remains. E_BUSY/E_UNAVAILABLE/E_TIMEOUT/E_FULL are temporary;
-// E_UNKNOWN_OUTCOME: the answer to COMMIT did not come. `c->arena` is not reset between re-runs.
+// Runs `work` in a transaction and returns after it is durable (SQLite synchronous=FULL; PostgreSQL
+// synchronous commit). On any error of `work` nothing of it remains. E_BUSY/E_UNAVAILABLE/E_TIMEOUT/E_FULL
+// are temporary; E_UNKNOWN_OUTCOME: the answer to COMMIT did not come. `c->arena` is not reset between
+// re-runs; `c->why` is. On SQLite another thread may run `work` (db/group.h); the caller waits. A failed
+// statement ends the unit of work, even if `work` returns OK, unless it ran inside tx_nested. A unit of work
+// inside another one is E_INTERNAL. PostgreSQL runs it REPEATABLE READ and again after a collision.
+// Constraints: E_UNIQUE, E_CONFLICT (foreign key), E_INVALID (check, not null, text that is not UTF-8).
 enum err db_write(struct db *db, struct ctx *c, db_work work, void *arg) CHECKED;
 
 // Runs `work` on one consistent snapshot; writing in it fails with E_INTERNAL.
@@ -85,14 +91,17 @@ struct query {
 
 struct rows; // a running query; closed by the tx or by rows_end
 
-enum err tx_query(struct ctx *c, struct tx *tx, const struct query *q, const struct val *in, struct rows **out) CHECKED;
-bool rows_next(struct rows *r);             // false at the end or on error: ask rows_end
+enum err tx_query(struct ctx *c, struct tx *tx, const struct query *q, const struct val *in,
+		  struct rows **out) CHECKED;
+bool rows_next(struct rows *r); // false at the end or on error: ask rows_end
 enum err rows_end(struct ctx *c, struct rows *r) CHECKED;
-int64_t rows_int(struct rows *r, int column);        // NULL reads as 0
-struct slice rows_slice(struct rows *r, int column); // NULL reads as NO_SLICE; owned by the ctx arena of tx_query
+int64_t rows_int(struct rows *r, int column); // NULL reads as 0
+struct slice rows_slice(struct rows *r,
+			int column); // NULL reads as NO_SLICE; owned by the ctx arena of tx_query
 
 // Runs to the end; `changed` (may be NULL) gets the number of rows changed.
-enum err tx_exec(struct ctx *c, struct tx *tx, const struct query *q, const struct val *in, int64_t *changed) CHECKED;
+enum err tx_exec(struct ctx *c, struct tx *tx, const struct query *q, const struct val *in,
+		 int64_t *changed) CHECKED;
 
 static inline struct val val_int(int64_t n)
 {

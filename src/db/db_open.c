@@ -45,7 +45,9 @@ enum err db_open(struct ctx *c, const struct db_options *options, struct db **ou
 	enum err e;
 
 	if (!slice_empty(options->url) && !is_postgres(options->url))
-		return fail_field(c, E_INVALID, "db", "The database address must begin with postgres://; without one SQLite is used.");
+		return fail_field(
+		    c, E_INVALID, "db",
+		    "The database address must begin with postgres://; without one SQLite is used.");
 	if (slice_empty(options->url) && slice_empty(options->folder))
 		return fail_field(c, E_INVALID, "data", "No data folder was given.");
 	db = mem_zero(sizeof *db);

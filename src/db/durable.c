@@ -13,7 +13,8 @@ enum err durable_file(struct ctx *c, const char *path)
 	SCOPED_FD int fd = sys_open(path, O_RDONLY, 0);
 
 	if (fd < 0 || sys_fsync(fd) < 0)
-		return fail(c, E_UNAVAILABLE, "%s could not be written to the disk (%s).", path, strerror(errno));
+		return fail(c, E_UNAVAILABLE, "%s could not be written to the disk (%s).", path,
+			    strerror(errno));
 	return OK;
 }
 
@@ -23,5 +24,6 @@ enum err durable_folder_of(struct ctx *c, const char *path)
 
 	if (!slash)
 		return durable_file(c, ".");
-	return durable_file(c, arena_cstr(c->arena, (struct slice){.ptr = path, .len = (size_t)(slash - path) + 1}));
+	return durable_file(
+	    c, arena_cstr(c->arena, (struct slice){.ptr = path, .len = (size_t)(slash - path) + 1}));
 }

@@ -18,7 +18,7 @@ struct member {
 	void *arg;
 	struct tx tx; // of its last run
 	enum err result;
-	bool alone;     // runs in a transaction of its own: in a group it lost the transaction
+	bool alone;	// runs in a transaction of its own: in a group it lost the transaction
 	enum call call; // why it is woken: it leads now, or `result` is final and, when OK, durable
 	sem_t woken;
 };
@@ -31,7 +31,7 @@ struct line {
 
 struct group {
 	pthread_mutex_t lock;
-	pthread_cond_t idle;    // for group_pause
+	pthread_cond_t idle;	// for group_pause
 	pthread_cond_t arrived; // for a leader who waits for more
 	struct db *db;
 	struct handle *handle;
@@ -118,7 +118,8 @@ static bool run_member(struct group *g, struct member *m)
 	if (m->result == OK && handle_in_transaction(h))
 		m->result = handle_step(m->ctx, h, VERB_RELEASE, "release");
 	else if (m->result == OK) // the work swallowed an error that took the transaction with it
-		m->result = fail(m->ctx, E_INTERNAL, "The transaction was lost while it ran; nothing was saved.");
+		m->result =
+		    fail(m->ctx, E_INTERNAL, "The transaction was lost while it ran; nothing was saved.");
 	if (m->result != OK)
 		undo(h);
 	return handle_in_transaction(h);
@@ -186,8 +187,8 @@ static void run_again(struct group *g, struct line *ran, struct member *last)
 	line_return(&g->waiting, &again);
 }
 
-// Without the lock. The error of a failed commit goes to everyone who thought they had succeeded: a group of more
-// than one runs again anyway.
+// Without the lock. The error of a failed commit goes to everyone who thought they had succeeded: a group of
+// more than one runs again anyway.
 static bool commit(struct group *g, struct line *ran)
 {
 	int r = handle_do(g->handle, VERB_COMMIT);
@@ -201,7 +202,8 @@ static bool commit(struct group *g, struct line *ran)
 		// The log may hold a commit record that a crash would bring back to life.
 		if ((r & 0xff) == SQLITE_IOERR)
 			m->result = fail(m->ctx, E_UNKNOWN_OUTCOME,
-					 "The disk reported an error while saving; whether it was saved is not known. (%s)",
+					 "The disk reported an error while saving; whether it was saved is "
+					 "not known. (%s)",
 					 sqlite3_errmsg(g->handle->sqlite));
 	}
 	if (handle_in_transaction(g->handle))
@@ -218,8 +220,8 @@ static bool timed_commit(struct group *g, struct line *ran)
 	return saved;
 }
 
-// Runs and commits one group; its members that have their answer are in `ran` afterwards. Called with the lock and as
-// leader; the lock is open while it works.
+// Runs and commits one group; its members that have their answer are in `ran` afterwards. Called with the
+// lock and as leader; the lock is open while it works.
 static void lead(struct group *g, struct line *ran)
 {
 	int64_t began = background_now_us();
@@ -301,7 +303,8 @@ enum err group_write(struct group *g, struct ctx *c, db_work work, void *arg, st
 		hand_on(g);
 		pthread_mutex_unlock(&g->lock);
 		release(&ran);
-		// Mostly one's own answer, just released; else the next call to lead, or another leader's answer.
+		// Mostly one's own answer, just released; else the next call to lead, or another leader's
+		// answer.
 		wait_for_call(&me);
 	}
 	sem_destroy(&me.woken);

@@ -21,14 +21,14 @@ struct desk {
 };
 
 enum way {
-	WAY_GOOD,          // inserts its name
-	WAY_OWN_ERROR,     // inserts, then fails by itself
-	WAY_SAME,          // inserts a name that is there: a constraint
-	WAY_ROLLBACK,      // inserts a name that is there with OR ROLLBACK: SQLite drops the whole transaction
-	WAY_SWALLOWED,     // the same, and hides the error
-	WAY_FULL,          // inserts more than the file may grow
-	WAY_DEFERRED,      // breaks a foreign key that is checked at the commit
-	WAY_SLOW           // takes 3 ms
+	WAY_GOOD,      // inserts its name
+	WAY_OWN_ERROR, // inserts, then fails by itself
+	WAY_SAME,      // inserts a name that is there: a constraint
+	WAY_ROLLBACK,  // inserts a name that is there with OR ROLLBACK: SQLite drops the whole transaction
+	WAY_SWALLOWED, // the same, and hides the error
+	WAY_FULL,      // inserts more than the file may grow
+	WAY_DEFERRED,  // breaks a foreign key that is checked at the commit
+	WAY_SLOW       // takes 3 ms
 };
 
 struct member_of_test {
@@ -78,10 +78,12 @@ static struct desk *desk_new(void)
 	snprintf(d->path, sizeof d->path, "%s/g.db", d->folder);
 	d->db = (struct db){.engine = &sqlite_engine, .kind = DB_SQLITE};
 	assert_int_equal(handle_open(&d->ctx, d->path, HANDLE_WRITES, &d->writes), OK);
-	assert_int_equal(sql(d->writes, "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE, size BLOB);"
-					"CREATE TABLE child (t_id INTEGER REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED);"
-					"INSERT INTO t (name) VALUES ('taken')"),
-			 SQLITE_OK);
+	assert_int_equal(
+	    sql(d->writes,
+		"CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE, size BLOB);"
+		"CREATE TABLE child (t_id INTEGER REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED);"
+		"INSERT INTO t (name) VALUES ('taken')"),
+	    SQLITE_OK);
 	assert_int_equal(handle_open(&d->ctx, d->path, HANDLE_READS, &d->looks), OK);
 	assert_int_equal(group_new(&d->ctx, &d->db, d->writes, &d->group), OK);
 	return d;
@@ -89,7 +91,8 @@ static struct desk *desk_new(void)
 
 static void desk_free(struct desk *d)
 {
-	assert_int_equal(number_of(d, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), 0);
+	assert_int_equal(
+	    number_of(d, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), 0);
 	group_free(d->group);
 	handle_close(d->looks);
 	handle_close(d->writes);
@@ -128,7 +131,8 @@ static enum err work(struct ctx *c, struct tx *tx, void *arg)
 	case WAY_ROLLBACK:
 		return run_sql(c, tx, "INSERT OR ROLLBACK INTO t (name) VALUES ('taken')");
 	case WAY_SWALLOWED:
-		return run_sql(c, tx, "INSERT OR ROLLBACK INTO t (name) VALUES ('taken')") == OK ? E_INTERNAL : OK;
+		return run_sql(c, tx, "INSERT OR ROLLBACK INTO t (name) VALUES ('taken')") == OK ? E_INTERNAL
+												 : OK;
 	case WAY_FULL:
 		return run_sql(c, tx, "INSERT INTO t (size) VALUES (zeroblob(4000000))");
 	case WAY_DEFERRED:
@@ -177,8 +181,8 @@ static void together(struct desk *d, struct member_of_test *m, const enum way *w
 static void expect(const struct member_of_test *m, enum err result, int runs)
 {
 	if (m->result != result || m->runs != runs)
-		print_error("%s: %s (%s), %d runs; expected %s, %d runs\n", m->name, err_name(m->result), m->why,
-			    m->runs, err_name(result), runs);
+		print_error("%s: %s (%s), %d runs; expected %s, %d runs\n", m->name, err_name(m->result),
+			    m->why, m->runs, err_name(result), runs);
 	assert_int_equal(m->result, result);
 	assert_int_equal(m->runs, runs);
 	assert_int_equal(m->after, result == OK);
@@ -198,7 +202,9 @@ static void one_commit_for_all(void **state)
 	assert_int_equal(group_counts(d->group).commits, 1);
 	assert_int_equal(group_counts(d->group).members, 8);
 	// In the order of the line.
-	assert_int_equal(number_of(d, "SELECT count(*) FROM t a JOIN t b ON a.id < b.id AND a.name > b.name WHERE a.name LIKE 'm%'"), 0);
+	assert_int_equal(number_of(d, "SELECT count(*) FROM t a JOIN t b ON a.id < b.id AND a.name > b.name "
+				      "WHERE a.name LIKE 'm%'"),
+			 0);
 	desk_free(d);
 }
 
@@ -244,7 +250,7 @@ static void lost_transaction_runs_everyone_again(enum way way, enum err expected
 	expect(&m[0], OK, 2);
 	expect(&m[1], E_UNIQUE, 2);
 	expect(&m[2], expected, 2); // once in the group, once alone
-	expect(&m[3], OK, 1);       // had not run yet
+	expect(&m[3], OK, 1);	    // had not run yet
 	expect(&m[4], E_STALE, 1);
 	assert_int_equal(group_counts(d->group).again, 3);
 	desk_free(d);
@@ -382,7 +388,8 @@ struct worker {
 
 static void *worker_run(void *arg)
 {
-	static const enum way mix[] = {WAY_GOOD, WAY_GOOD, WAY_SAME, WAY_GOOD, WAY_OWN_ERROR, WAY_GOOD, WAY_ROLLBACK, WAY_DEFERRED};
+	static const enum way mix[] = {WAY_GOOD,      WAY_GOOD, WAY_SAME,     WAY_GOOD,
+				       WAY_OWN_ERROR, WAY_GOOD, WAY_ROLLBACK, WAY_DEFERRED};
 	struct worker *w = arg;
 
 	for (int i = 0; i < ROUNDS; i++) {

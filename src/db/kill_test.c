@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// kill -9 in the middle of writes: whatever was acknowledged is there once, whatever is there is whole; both engines.
+// kill -9 in the middle of writes: whatever was acknowledged is there once, whatever is there is whole; both
+// engines.
 #include "db/test_store.h"
 
 #include <pthread.h>
@@ -17,19 +18,38 @@
 static const struct migration tables[] = {{
     .number = 1,
     .name = "test",
-    .sql = {"CREATE TABLE ticket (id BIGINT NOT NULL UNIQUE);\nCREATE TABLE event (ticket_id BIGINT NOT NULL REFERENCES ticket (id), text TEXT);\nCREATE INDEX event_by_ticket ON event (ticket_id);\n",
-	    "CREATE TABLE ticket (id BIGINT NOT NULL UNIQUE);\nCREATE TABLE event (ticket_id BIGINT NOT NULL REFERENCES ticket (id), text TEXT);\nCREATE INDEX event_by_ticket ON event (ticket_id);\n"},
+    .sql = {"CREATE TABLE ticket (id BIGINT NOT NULL UNIQUE);\nCREATE TABLE event (ticket_id BIGINT NOT NULL "
+	    "REFERENCES ticket (id), text TEXT);\nCREATE INDEX event_by_ticket ON event (ticket_id);\n",
+	    "CREATE TABLE ticket (id BIGINT NOT NULL UNIQUE);\nCREATE TABLE event (ticket_id BIGINT NOT NULL "
+	    "REFERENCES ticket (id), text TEXT);\nCREATE INDEX event_by_ticket ON event (ticket_id);\n"},
 }};
 
-static const struct query q_ticket = {.name = "q_ticket", .sql = {"INSERT INTO ticket VALUES (?1)", "INSERT INTO ticket VALUES ($1)"}, .in = "i", .out = "", .id = 2200};
-static const struct query q_event = {.name = "q_event", .sql = {"INSERT INTO event VALUES (?1, ?2)", "INSERT INTO event VALUES ($1, $2)"}, .in = "it", .out = "", .id = 2201};
-static const struct query q_whole = {.name = "q_whole", .sql = {"SELECT t.id, (SELECT count(*) FROM event e WHERE e.ticket_id = t.id) FROM ticket t", "SELECT t.id, (SELECT count(*) FROM event e WHERE e.ticket_id = t.id) FROM ticket t"}, .in = "", .out = "ii", .id = 2202};
+static const struct query q_ticket = {
+    .name = "q_ticket",
+    .sql = {"INSERT INTO ticket VALUES (?1)", "INSERT INTO ticket VALUES ($1)"},
+    .in = "i",
+    .out = "",
+    .id = 2200};
+static const struct query q_event = {
+    .name = "q_event",
+    .sql = {"INSERT INTO event VALUES (?1, ?2)", "INSERT INTO event VALUES ($1, $2)"},
+    .in = "it",
+    .out = "",
+    .id = 2201};
+static const struct query q_whole = {
+    .name = "q_whole",
+    .sql = {"SELECT t.id, (SELECT count(*) FROM event e WHERE e.ticket_id = t.id) FROM ticket t",
+	    "SELECT t.id, (SELECT count(*) FROM event e WHERE e.ticket_id = t.id) FROM ticket t"},
+    .in = "",
+    .out = "ii",
+    .id = 2202};
 
 static char filler[3000];
 
 static enum err write_ticket(struct ctx *c, struct tx *tx, void *arg)
 {
-	const struct val one[] = {val_int(*(int64_t *)arg), val_text((struct slice){.ptr = filler, .len = sizeof filler})};
+	const struct val one[] = {val_int(*(int64_t *)arg),
+				  val_text((struct slice){.ptr = filler, .len = sizeof filler})};
 
 	TRY(tx_exec(c, tx, &q_ticket, one, NULL));
 	TRY(tx_exec(c, tx, &q_event, one, NULL));
@@ -125,13 +145,15 @@ static void one_round(struct test_store *s, struct seen *seen, int round)
 	close(ends[1]);
 	// Killed at another moment each time, but not before it has begun.
 	end = clock_steady() + 10000;
-	while (clock_steady() < end && read(ends[0], &seen->acks[seen->ack_count], sizeof *seen->acks) == sizeof *seen->acks)
+	while (clock_steady() < end &&
+	       read(ends[0], &seen->acks[seen->ack_count], sizeof *seen->acks) == sizeof *seen->acks)
 		if (seen->ack_count++ == before)
 			end = clock_steady() + 15 + (round * 37 + (int)getpid()) % 90;
 	kill(pid, SIGKILL);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFSIGNALED(status));
-	while (seen->ack_count < ACKS_MAX && read(ends[0], &seen->acks[seen->ack_count], sizeof *seen->acks) == sizeof *seen->acks)
+	while (seen->ack_count < ACKS_MAX &&
+	       read(ends[0], &seen->acks[seen->ack_count], sizeof *seen->acks) == sizeof *seen->acks)
 		seen->ack_count++;
 	close(ends[0]);
 	assert_true(seen->ack_count > before);
@@ -156,7 +178,8 @@ static void kill_and_look(enum db_engine engine)
 	test_store_close(s); // no threads of ours while we fork
 	for (int round = 0; round < ROUNDS; round++)
 		one_round(s, &seen, round);
-	print_message("%d acknowledged writes survived %d kills, %d more were there\n", seen.ack_count, ROUNDS, seen.extra);
+	print_message("%d acknowledged writes survived %d kills, %d more were there\n", seen.ack_count,
+		      ROUNDS, seen.extra);
 	free(seen.acks);
 	test_store_open(s);
 	test_store_free(s);

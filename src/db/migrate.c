@@ -40,7 +40,8 @@ enum err migrate_level(struct ctx *c, struct db *db, int *out)
 static enum err count_rows(struct ctx *c, struct tx *tx, struct slice quoted, int64_t *out)
 {
 	const char *sql = arena_printf(c->arena, "SELECT count(*) FROM %.*s", SLICE_ARG(quoted)).ptr;
-	struct query q = {.name = "counting rows", .sql = {sql, sql}, .in = "", .out = "i", .id = QUERY_NOT_CACHED};
+	struct query q = {
+	    .name = "counting rows", .sql = {sql, sql}, .in = "", .out = "i", .id = QUERY_NOT_CACHED};
 	struct rows *r;
 	int64_t rows = 0;
 
@@ -67,9 +68,10 @@ enum err migrate_count_tables(struct ctx *c, struct tx *tx, struct migrate_count
 	return OK;
 }
 
-// A step may add tables and rows, move them to a table of another name, and drop a table; it may not lose rows of a
-// table that is still there.
-static enum err compare(struct ctx *c, const struct migrate_counts *before, const struct migrate_counts *after)
+// A step may add tables and rows, move them to a table of another name, and drop a table; it may not lose
+// rows of a table that is still there.
+static enum err compare(struct ctx *c, const struct migrate_counts *before,
+			const struct migrate_counts *after)
 {
 	for (size_t b = 0; b < before->count; b++)
 		for (size_t a = 0; a < after->count; a++)
@@ -96,7 +98,8 @@ static enum err take_step(struct ctx *c, struct tx *tx, void *arg)
 		return OK;
 	TRY(migrate_count_tables(c, tx, &before));
 	TRY(tx->db->engine->script(c, tx, m->sql[tx_engine(tx)]));
-	TRY(schema_level_add(c, tx, m->number, (struct slice){.ptr = m->name, .len = strlen(m->name)}, c->now));
+	TRY(schema_level_add(c, tx, m->number, (struct slice){.ptr = m->name, .len = strlen(m->name)},
+			     c->now));
 	TRY(migrate_count_tables(c, tx, &after));
 	return compare(c, &before, &after);
 }
@@ -111,8 +114,8 @@ static enum err keep_snapshot(struct ctx *c, struct db *db, int level)
 		return OK;
 	}
 	if (sys_mkdir(folder, 0700) < 0 && errno != EEXIST)
-		return fail(c, E_UNAVAILABLE, "The folder %s cannot be made (%s); nothing was changed.", folder,
-			    strerror(errno));
+		return fail(c, E_UNAVAILABLE, "The folder %s cannot be made (%s); nothing was changed.",
+			    folder, strerror(errno));
 	TRY(db->engine->snapshot(db, c, to));
 	log_info("The store as it was before is kept in %s.", to);
 	return OK;
@@ -124,8 +127,8 @@ static enum err step_up(struct ctx *c, struct db *db, const struct migration *m)
 	enum err e = db->engine->alone(db, c, take_step, &step);
 
 	if (e != OK)
-		return fail(c, e, "Migration %04d (%s) did not succeed and was taken back: %.*s", m->number, m->name,
-			    SLICE_ARG(c->why));
+		return fail(c, e, "Migration %04d (%s) did not succeed and was taken back: %.*s", m->number,
+			    m->name, SLICE_ARG(c->why));
 	log_info("The store is at level %d (%s).", m->number, m->name);
 	return OK;
 }
@@ -136,8 +139,11 @@ enum err migrate_up_with(struct ctx *c, struct db *db, const struct migration *l
 
 	TRY(migrate_level(c, db, &level));
 	if (level > newest)
-		return fail(c, E_NEWER, "This store was written by a newer version of Keshev (its level is %d, this program knows %d). "
-			    "Start that newer version, or go back to a snapshot; nothing was changed.", level, newest);
+		return fail(c, E_NEWER,
+			    "This store was written by a newer version of Keshev (its level is %d, this "
+			    "program knows %d). "
+			    "Start that newer version, or go back to a snapshot; nothing was changed.",
+			    level, newest);
 	if (level == newest)
 		return OK;
 	if (level > 0)

@@ -18,10 +18,10 @@ extern const int migration_count;
 // The number that the store is at (0: empty).
 enum err migrate_level(struct ctx *c, struct db *db, int *out) CHECKED;
 
-// Brings the store to this program's level. Before the first step on a store that has a level a snapshot is taken
-// (SQLite: VACUUM INTO DATA/snapshots/LEVEL-TIME.db; PostgreSQL: nothing, a line in the log says so).
-// E_NEWER when the store is ahead of the program; nothing was changed then. Before each commit: all foreign keys hold
-// and no table lost rows (E_CONFLICT otherwise; that step and the later ones were not done).
+// Brings the store to this program's level. Before the first step on a store that has a level a snapshot is
+// taken (SQLite: VACUUM INTO DATA/snapshots/LEVEL-TIME.db; PostgreSQL: nothing, a line in the log says so).
+// E_NEWER when the store is ahead of the program; nothing was changed then. Before each commit: all foreign
+// keys hold and no table lost rows (E_CONFLICT otherwise; that step and the later ones were not done).
 enum err migrate_up(struct ctx *c, struct db *db) CHECKED;
 
 // The same for another list of migrations (tests: the ways from old stores to this one).

@@ -7,28 +7,41 @@
 #include "db/db_internal.h"
 #include "db/migrate.h"
 
-#define STEP(n, what, both) {.number = (n), .name = (what), .sql = {both, both}}
+#define STEP(n, what, both)                                                                                  \
+	{                                                                                                    \
+		.number = (n), .name = (what), .sql = { both, both }                                         \
+	}
 
 static const struct migration list[] = {
-    STEP(1, "first", "CREATE TABLE a (id BIGINT PRIMARY KEY, name TEXT);\nINSERT INTO a VALUES (1, 'one');\nINSERT INTO a VALUES (2, 'two');\n"),
-    STEP(2, "second", "CREATE TABLE b (id BIGINT PRIMARY KEY, a_id BIGINT REFERENCES a (id));\nINSERT INTO b VALUES (1, 2);\n"),
+    STEP(1, "first",
+	 "CREATE TABLE a (id BIGINT PRIMARY KEY, name TEXT);\nINSERT INTO a VALUES (1, 'one');\nINSERT INTO "
+	 "a VALUES (2, 'two');\n"),
+    STEP(2, "second",
+	 "CREATE TABLE b (id BIGINT PRIMARY KEY, a_id BIGINT REFERENCES a (id));\nINSERT INTO b VALUES (1, "
+	 "2);\n"),
     STEP(3, "third", "ALTER TABLE a ADD COLUMN extra TEXT;\nUPDATE a SET extra = 'x';\n"),
 };
 
 static const struct migration loses_rows[] = {
-    STEP(1, "first", "CREATE TABLE a (id BIGINT PRIMARY KEY, name TEXT);\nINSERT INTO a VALUES (1, 'one');\nINSERT INTO a VALUES (2, 'two');\n"),
+    STEP(1, "first",
+	 "CREATE TABLE a (id BIGINT PRIMARY KEY, name TEXT);\nINSERT INTO a VALUES (1, 'one');\nINSERT INTO "
+	 "a VALUES (2, 'two');\n"),
     STEP(2, "loses", "DELETE FROM a WHERE id = 2;\n"),
 };
 
 static const struct migration breaks[] = {
-    STEP(1, "first", "CREATE TABLE a (id BIGINT PRIMARY KEY, name TEXT);\nINSERT INTO a VALUES (1, 'one');\nINSERT INTO a VALUES (2, 'two');\n"),
+    STEP(1, "first",
+	 "CREATE TABLE a (id BIGINT PRIMARY KEY, name TEXT);\nINSERT INTO a VALUES (1, 'one');\nINSERT INTO "
+	 "a VALUES (2, 'two');\n"),
     STEP(2, "good", "CREATE TABLE c (id BIGINT PRIMARY KEY);\n"),
     STEP(3, "breaks", "CREATE TABLE d (id BIGINT PRIMARY KEY);\nINSERT INTO nowhere VALUES (1);\n"),
 };
 
 static const struct migration orphans[] = {
     STEP(1, "first", "CREATE TABLE a (id BIGINT PRIMARY KEY, name TEXT);\n"),
-    STEP(2, "orphan", "CREATE TABLE b (id BIGINT PRIMARY KEY, a_id BIGINT REFERENCES a (id));\nINSERT INTO b VALUES (1, 99);\n"),
+    STEP(2, "orphan",
+	 "CREATE TABLE b (id BIGINT PRIMARY KEY, a_id BIGINT REFERENCES a (id));\nINSERT INTO b VALUES (1, "
+	 "99);\n"),
 };
 
 static int level(struct test_store *s)

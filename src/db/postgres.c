@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The PostgreSQL engine: transactions that are run again when they collide, rows, migrations by one node at a time.
+// The PostgreSQL engine: transactions that are run again when they collide, rows, migrations by one node at a
+// time.
 //
-// Writes are REPEATABLE READ: what a unit of work decided from what it read cannot be overtaken (a row that changed
-// meanwhile is a serialization failure and the work runs again), as on SQLite, where writers stand in line.
+// Writes are REPEATABLE READ: what a unit of work decided from what it read cannot be overtaken (a row that
+// changed meanwhile is a serialization failure and the work runs again), as on SQLite, where writers stand in
+// line.
 #include <pthread.h>
 #include <time.h>
 
@@ -11,13 +13,13 @@
 #include "db/postgres_pool.h"
 #include "db/tx.h"
 
-#define RUNS_MAX 25         // of one unit of work that collides with others
-#define RUNS_FREE 4         // so many before the unlucky ones stand in line
-#define LOST_MAX 3          // runs of one unit of work whose connection was lost
-#define PAUSE_STEP_US 500   // between runs, times the run
+#define RUNS_MAX 25				  // of one unit of work that collides with others
+#define RUNS_FREE 4				  // so many before the unlucky ones stand in line
+#define LOST_MAX 3				  // runs of one unit of work whose connection was lost
+#define PAUSE_STEP_US 500			  // between runs, times the run
 #define ALONE_DEADLINE_MS ((msec)6 * 3600 * 1000) // a migration of a large store takes its time
 
-#define LOCK_LINE "7310611201"  // advisory lock of the unlucky
+#define LOCK_LINE "7310611201"	// advisory lock of the unlucky
 #define LOCK_ALONE "7310611202" // advisory lock of migrations
 
 static const char begin_write[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE";
@@ -48,7 +50,10 @@ static enum err finish(struct ctx *c, struct link *l, enum err e, enum outcome *
 	*outcome = l->lost ? OUTCOME_LOST : l->again ? OUTCOME_AGAIN : OUTCOME_FINAL;
 	if (e != OK || *outcome != OUTCOME_FINAL) {
 		roll_back(c, l);
-		return e != OK ? e : fail(c, E_BUSY, "Others changed the same at the same moment; nothing was saved, try again in a moment.");
+		return e != OK ? e
+			       : fail(c, E_BUSY,
+				      "Others changed the same at the same moment; nothing was saved, try "
+				      "again in a moment.");
 	}
 	if (l->begin) // it asked for nothing
 		return OK;
@@ -61,7 +66,9 @@ static enum err finish(struct ctx *c, struct link *l, enum err e, enum outcome *
 // The unlucky stand in line, so that each of them comes through; the line is left before the answer.
 static enum err stand_in_line(struct ctx *c, struct link *l, bool enter)
 {
-	return link_script(c, l, enter ? "SELECT pg_advisory_lock(" LOCK_LINE ")" : "SELECT pg_advisory_unlock(" LOCK_LINE ")",
+	return link_script(c, l,
+			   enter ? "SELECT pg_advisory_lock(" LOCK_LINE ")"
+				 : "SELECT pg_advisory_unlock(" LOCK_LINE ")",
 			   NULL);
 }
 
@@ -161,8 +168,11 @@ static enum err postgres_alone(struct db *db, struct ctx *c, db_work work, void 
 
 	TRY(link_open(c, db->url, db->deadline, &l));
 	l->deadline = ALONE_DEADLINE_MS;
-	e = link_script(c, l, "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
-			      "SELECT pg_advisory_lock(" LOCK_ALONE ")", NULL);
+	e = link_script(
+	    c, l,
+	    "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
+	    "SELECT pg_advisory_lock(" LOCK_ALONE ")",
+	    NULL);
 	if (e == OK) {
 		l->begin = begin_write;
 		tx = tx_start(db, c, l, true);
@@ -238,7 +248,8 @@ static int64_t changed_by(const PGresult *r)
 	return n;
 }
 
-static enum err postgres_exec(struct ctx *c, struct tx *tx, const struct query *q, const struct val *in, int64_t *changed)
+static enum err postgres_exec(struct ctx *c, struct tx *tx, const struct query *q, const struct val *in,
+			      int64_t *changed)
 {
 	PGresult *r;
 

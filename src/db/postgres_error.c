@@ -10,8 +10,10 @@ struct meaning {
 	const char *sentence; // NULL: the server's own words are all there is
 };
 
-static const char unreachable[] = "The database is not there right now; nothing was saved, try again in a moment.";
-static const char clash[] = "Others changed the same at the same moment; nothing was saved, try again in a moment.";
+static const char unreachable[] =
+    "The database is not there right now; nothing was saved, try again in a moment.";
+static const char clash[] =
+    "Others changed the same at the same moment; nothing was saved, try again in a moment.";
 
 static const struct meaning meanings[] = {
     {"23505", E_UNIQUE, NULL},
@@ -49,7 +51,8 @@ enum err postgres_error(struct ctx *c, const PGresult *r, const char *doing)
 	if (!words)
 		words = r ? PQresultErrorMessage(r) : "no answer";
 	if (state[0] == '\0') // libpq's own: the connection broke
-		return fail(c, E_UNAVAILABLE, "%s (%s: %.*s)", unreachable, doing, (int)strcspn(words, "\n"), words);
+		return fail(c, E_UNAVAILABLE, "%s (%s: %.*s)", unreachable, doing, (int)strcspn(words, "\n"),
+			    words);
 	for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
 		const struct meaning *m = &meanings[i];
 

@@ -61,15 +61,19 @@ static enum err gone(struct ctx *c, struct link *l, const char *doing)
 	const char *words = PQerrorMessage(l->pg);
 
 	drop(l);
-	return fail(c, E_UNAVAILABLE, "The connection to the database was lost; nothing was saved, try again in a moment. (%s: %.*s)",
-		    doing, (int)strcspn(words, "\n"), words);
+	return fail(
+	    c, E_UNAVAILABLE,
+	    "The connection to the database was lost; nothing was saved, try again in a moment. (%s: %.*s)",
+	    doing, (int)strcspn(words, "\n"), words);
 }
 
 static enum err too_late(struct ctx *c, struct link *l, const char *doing)
 {
 	drop(l);
-	return fail(c, E_TIMEOUT, "The database did not answer within %lld ms; nothing was saved, try again in a moment. (%s)",
-		    (long long)l->deadline, doing);
+	return fail(
+	    c, E_TIMEOUT,
+	    "The database did not answer within %lld ms; nothing was saved, try again in a moment. (%s)",
+	    (long long)l->deadline, doing);
 }
 
 // Sends what is still to be sent and reads until a result can be taken without waiting.
@@ -141,7 +145,8 @@ static enum err take_command(struct ctx *c, struct link *l, const char *doing, m
 
 // ---- Round trips ----
 
-// One round trip: `commands` were sent in pipeline mode. The result of the last one is `*out`; the first error counts.
+// One round trip: `commands` were sent in pipeline mode. The result of the last one is `*out`; the first
+// error counts.
 static enum err take_trip(struct ctx *c, struct link *l, int commands, const char *doing, PGresult **out)
 {
 	msec until = clock_steady() + l->deadline;
@@ -232,7 +237,8 @@ bool link_alive(struct ctx *c, struct link *l)
 {
 	struct pollfd p = {.fd = PQsocket(l->pg), .events = POLLIN};
 
-	if (l->trailing && !l->lost && take_command(c, l, "end of a read", clock_steady() + l->deadline, NULL) != OK)
+	if (l->trailing && !l->lost &&
+	    take_command(c, l, "end of a read", clock_steady() + l->deadline, NULL) != OK)
 		drop(l);
 	l->trailing = false;
 	// Bytes that nobody asked for are a notice, or a farewell (which libpq gives to note_warning, too).
@@ -251,7 +257,8 @@ enum err link_commit(struct ctx *c, struct link *l)
 	e = link_script(c, l, "COMMIT", &r);
 	if (l->lost)
 		return fail(c, E_UNKNOWN_OUTCOME,
-			    "The database did not say whether it was saved. Ask again in a moment, with the same key. (%.*s)",
+			    "The database did not say whether it was saved. Ask again in a moment, with the "
+			    "same key. (%.*s)",
 			    SLICE_ARG(c->why));
 	if (e != OK)
 		return e;
@@ -261,7 +268,8 @@ enum err link_commit(struct ctx *c, struct link *l)
 		return fail(c, E_INTERNAL, "The transaction was lost while it ran; nothing was saved.");
 	// E.g. "canceling wait for synchronous replication": saved here, perhaps nowhere else.
 	if (l->warned)
-		return fail(c, E_UNKNOWN_OUTCOME, "The database saved it with a warning; a second copy may be missing.");
+		return fail(c, E_UNKNOWN_OUTCOME,
+			    "The database saved it with a warning; a second copy may be missing.");
 	return OK;
 }
 
@@ -336,10 +344,12 @@ static enum err check_columns(struct ctx *c, const struct query *q, const PGresu
 	if (n == 0)
 		return OK;
 	if (PQnfields(r) != n)
-		return fail(c, E_INTERNAL, "%s: declares %d columns, PostgreSQL gives %d", q->name, n, PQnfields(r));
+		return fail(c, E_INTERNAL, "%s: declares %d columns, PostgreSQL gives %d", q->name, n,
+			    PQnfields(r));
 	for (int i = 0; i < n; i++)
 		if (!column_fits(PQftype(r, i), q->out[i]))
-			return fail(c, E_INTERNAL, "%s: column %d (%s) is not of its declared type (PostgreSQL type %u)",
+			return fail(c, E_INTERNAL,
+				    "%s: column %d (%s) is not of its declared type (PostgreSQL type %u)",
 				    q->name, i + 1, PQfname(r, i), PQftype(r, i));
 	return OK;
 }
@@ -379,7 +389,8 @@ static bool send_query(struct link *l, const struct query *q, const struct param
 
 	if (q->id >= QUERY_ID_MAX) {
 		++*commands;
-		return PQsendQueryParams(l->pg, sql, p->count, p->types, p->values, p->lengths, p->formats, 1);
+		return PQsendQueryParams(l->pg, sql, p->count, p->types, p->values, p->lengths, p->formats,
+					 1);
 	}
 	name_of(q, name);
 	if (!is_prepared(l, q)) {
@@ -391,7 +402,8 @@ static bool send_query(struct link *l, const struct query *q, const struct param
 	return PQsendQueryPrepared(l->pg, name, p->count, p->values, p->lengths, p->formats, 1);
 }
 
-enum err link_query(struct ctx *c, struct link *l, const struct query *q, const struct val *in, PGresult **out)
+enum err link_query(struct ctx *c, struct link *l, const struct query *q, const struct val *in,
+		    PGresult **out)
 {
 	struct params p;
 	PGresult *r = NULL;
@@ -435,7 +447,8 @@ enum err link_prepare(struct ctx *c, struct link *l, const struct query *q)
 	l->begin = NULL;
 	TRY(take_trip(c, l, commands + 2, q->name, &r));
 	e = PQnparams(r) == p.count ? check_columns(c, q, r)
-				    : fail(c, E_INTERNAL, "%s: declares %d values, PostgreSQL sees %d", q->name, p.count, PQnparams(r));
+				    : fail(c, E_INTERNAL, "%s: declares %d values, PostgreSQL sees %d",
+					   q->name, p.count, PQnparams(r));
 	PQclear(r);
 	return e;
 }
@@ -466,13 +479,14 @@ int64_t link_number(const PGresult *result, int row, int column)
 
 // ---- Opening ----
 
-// Times and texts mean the same whatever the server's settings are; work that we gave up ends there too; a commit is
-// durable even where the server was told that it need not be.
+// Times and texts mean the same whatever the server's settings are; work that we gave up ends there too; a
+// commit is durable even where the server was told that it need not be.
 static const char greeting[] =
     "SET client_encoding = 'UTF8'; SET TimeZone = 'UTC'; SET client_min_messages = 'warning';"
     "SET standard_conforming_strings = on; SET statement_timeout = %lld; SET lock_timeout = %lld;"
     "SET idle_in_transaction_session_timeout = 60000; SET bytea_output = 'hex';"
-    "SELECT set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') "
+    "SELECT set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') IN ('off', "
+    "'local') "
     "THEN 'on' ELSE current_setting('synchronous_commit') END, false)";
 
 static void note_warning(void *arg, const PGresult *r)
@@ -493,8 +507,10 @@ static enum err no_answer(struct ctx *c, const struct link *l)
 
 	while (len > 0 && words[len - 1] == '\n')
 		len--;
-	return fail(c, E_UNAVAILABLE, "The database cannot be reached right now; nothing was saved, try again in a moment. (%.*s)",
-		    (int)len, len ? words : "no answer in time");
+	return fail(
+	    c, E_UNAVAILABLE,
+	    "The database cannot be reached right now; nothing was saved, try again in a moment. (%.*s)",
+	    (int)len, len ? words : "no answer in time");
 }
 
 static enum err connect_by(struct ctx *c, struct link *l, msec until)
@@ -520,7 +536,8 @@ static enum err greet(struct ctx *c, struct link *l)
 		return fail(c, E_INVALID, "The database server is PostgreSQL %d; Keshev needs 15 or newer.",
 			    PQserverVersion(l->pg) / 10000);
 	if (!encoding || strcmp(encoding, "UTF8") != 0)
-		return fail(c, E_INVALID, "The database stores text as %s; Keshev needs one made with ENCODING 'UTF8'.",
+		return fail(c, E_INVALID,
+			    "The database stores text as %s; Keshev needs one made with ENCODING 'UTF8'.",
 			    encoding ? encoding : "something unknown");
 	PQsetNoticeReceiver(l->pg, note_warning, l);
 	if (PQsetnonblocking(l->pg, 1) != 0)

@@ -161,8 +161,9 @@ enum err nodes_start(struct ctx *c, struct db *db, struct nodes **out)
 	n->db = db;
 	n->next_poll = clock_steady() + NODES_POLL_MS;
 	n->signal = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	e = n->signal >= 0 ? background_start(c, &n->thread, nodes_run, n)
-			   : fail(c, E_BUSY, "The system gives us no more descriptors (%s).", strerror(errno));
+	e = n->signal >= 0
+		? background_start(c, &n->thread, nodes_run, n)
+		: fail(c, E_BUSY, "The system gives us no more descriptors (%s).", strerror(errno));
 	if (e != OK) {
 		if (n->signal >= 0)
 			sys_close(n->signal);

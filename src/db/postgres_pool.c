@@ -20,7 +20,7 @@ struct pool {
 	struct link *idle;
 	int opened, limit, lent;
 	msec down_since, next_try, backoff; // steady; 0: the server is there
-	char reason[REASON_MAX];            // why it is not
+	char reason[REASON_MAX];	    // why it is not
 };
 
 static void note_up(struct pool *p)
@@ -106,9 +106,10 @@ static enum err open_link(struct ctx *c, struct pool *p, struct link **out)
 
 static enum err refuse(struct ctx *c, struct pool *p)
 {
-	enum err e = p->down_since
-			 ? fail(c, E_UNAVAILABLE, "%s", p->reason)
-			 : fail(c, E_BUSY, "All %d database connections are busy; try again in a moment.", p->limit);
+	enum err e =
+	    p->down_since
+		? fail(c, E_UNAVAILABLE, "%s", p->reason)
+		: fail(c, E_BUSY, "All %d database connections are busy; try again in a moment.", p->limit);
 
 	pthread_mutex_unlock(&p->lock);
 	return e;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Connections to PostgreSQL, lent to one unit of work at a time. When the server cannot be reached callers wait a
-// little for it to come back (POOL_PATIENCE_MS since it went); after that they are told at once, and one of
-// them tries again now and then.
+// Connections to PostgreSQL, lent to one unit of work at a time. When the server cannot be reached callers
+// wait a little for it to come back (POOL_PATIENCE_MS since it went); after that they are told at once, and
+// one of them tries again now and then.
 #ifndef DB_POSTGRES_POOL_H
 #define DB_POSTGRES_POOL_H
 

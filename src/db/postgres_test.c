@@ -11,11 +11,13 @@
 static const struct migration tables[] = {{
     .number = 1,
     .name = "test",
-    .sql = {"", "CREATE TABLE t (name TEXT PRIMARY KEY, n BIGINT NOT NULL);\nINSERT INTO t VALUES ('a', 0), ('b', 0);\n"},
+    .sql = {"", "CREATE TABLE t (name TEXT PRIMARY KEY, n BIGINT NOT NULL);\nINSERT INTO t VALUES ('a', 0), "
+		"('b', 0);\n"},
 }};
 
 #define QUERY(var, number, text, ins, outs)                                                                  \
-	static const struct query var = {.name = #var, .sql = {"", text}, .in = ins, .out = outs, .id = 2100 + (number)}
+	static const struct query var = {                                                                    \
+	    .name = #var, .sql = {"", text}, .in = ins, .out = outs, .id = 2100 + (number)}
 QUERY(q_get, 0, "SELECT n FROM t WHERE name = $1", "t", "i");
 QUERY(q_set, 1, "UPDATE t SET n = $2 WHERE name = $1", "ti", "");
 QUERY(q_sleep, 2, "SELECT 1 FROM (SELECT pg_sleep(5)) AS s", "", "i");
@@ -86,7 +88,8 @@ static void open_with(struct desk *d, msec deadline, int connections)
 	assert_int_equal(migrate_up_with(&s->ctx, s->db, tables, 1), OK);
 	test_store_close(s);
 	*d = (struct desk){.s = s, .proxy = test_proxy_start((int)strtol(port, NULL, 10))};
-	s->options.url = arena_printf(s->arena, "postgres://postgres@127.0.0.1:%d/%s", d->proxy->port, s->database);
+	s->options.url =
+	    arena_printf(s->arena, "postgres://postgres@127.0.0.1:%d/%s", d->proxy->port, s->database);
 	s->options.deadline = deadline;
 	s->options.readers = connections;
 	test_store_open(s);
@@ -231,7 +234,8 @@ static void idle_connections_that_died_are_not_noticed(void **state)
 	open_with(&d, 2000, 4);
 	assert_int_equal(db_write(d.s->db, &d.s->ctx, count_up, &d), OK);
 	pg = test_connection(d.s);
-	PQclear(PQexec(pg, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"));
+	PQclear(PQexec(pg, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+			   "current_database() AND pid <> pg_backend_pid()"));
 	PQfinish(pg);
 	usleep(50000);
 	assert_int_equal(db_write(d.s->db, &d.s->ctx, count_up, &d), OK);
@@ -495,9 +499,11 @@ static void nodes_wake_each_other(void **state)
 	assert_int_equal(db_write(d.s->db, &d.s->ctx, wake, NULL), OK);
 	assert_true(woken_within(&there, 2000) < 1000);
 	assert_true(here >= 1);
-	// The line over which they speak is cut: what is told meanwhile comes by polling or after the new call.
+	// The line over which they speak is cut: what is told meanwhile comes by polling or after the new
+	// call.
 	pg = test_connection(d.s);
-	PQclear(PQexec(pg, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%keshev_wake%' AND pid <> pg_backend_pid()"));
+	PQclear(PQexec(pg, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+			   "current_database() AND query LIKE '%keshev_wake%' AND pid <> pg_backend_pid()"));
 	PQfinish(pg);
 	there = 0;
 	assert_int_equal(db_write(d.s->db, &d.s->ctx, wake, NULL), OK);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every named query of the program prepares on each engine, with the parameters and columns that it declares; and the
-// real migrations run from nothing on both.
+// Every named query of the program prepares on each engine, with the parameters and columns that it declares;
+// and the real migrations run from nothing on both.
 #include "db/test_store.h"
 
 #include "db/migrate.h"

@@ -28,10 +28,11 @@ static enum err check_empty(struct ctx *c, struct tx *tx, void *arg)
 
 	(void)arg;
 	TRY(schema_tables(c, tx, &tables));
-	return tables.count == 0
-		   ? OK
-		   : fail(c, E_CONFLICT, "The database is not empty (it has a table %.*s). A backup is restored into an empty one only.",
-			  SLICE_ARG(tables.items[0].name));
+	return tables.count == 0 ? OK
+				 : fail(c, E_CONFLICT,
+					"The database is not empty (it has a table %.*s). A backup is "
+					"restored into an empty one only.",
+					SLICE_ARG(tables.items[0].name));
 }
 
 static enum err check_place(struct ctx *c, const struct restore_plan *p)
@@ -42,10 +43,14 @@ static enum err check_place(struct ctx *c, const struct restore_plan *p)
 	enum err e;
 
 	if (sys_mkdir(p->folder, 0700) < 0 && errno != EEXIST)
-		return fail(c, E_UNAVAILABLE, "The folder %s cannot be made (%s).", p->folder, strerror(errno));
+		return fail(c, E_UNAVAILABLE, "The folder %s cannot be made (%s).", p->folder,
+			    strerror(errno));
 	if (!p->url[0])
 		return stat(file, &st) != 0 ? OK
-					    : fail(c, E_CONFLICT, "There is a desk in %s already. A backup is restored into an empty folder only.", p->folder);
+					    : fail(c, E_CONFLICT,
+						   "There is a desk in %s already. A backup is restored into "
+						   "an empty folder only.",
+						   p->folder);
 	TRY(backup_open_slow(c, p->folder, p->url, &db));
 	e = db_read(db, c, check_empty, NULL);
 	db_close(db);
@@ -57,7 +62,9 @@ static enum err check_level(struct ctx *c, const struct archive_facts *facts)
 	int newest = migration_count > 0 ? migrations[migration_count - 1].number : 0;
 
 	return facts->level <= newest ? OK
-				      : fail(c, E_NEWER, "This backup was made by a newer version of Keshev (its level is %d, this program knows %d).",
+				      : fail(c, E_NEWER,
+					     "This backup was made by a newer version of Keshev (its level "
+					     "is %d, this program knows %d).",
 					     facts->level, newest);
 }
 
@@ -79,13 +86,17 @@ static enum err check_store(struct ctx *c, struct tx *tx, void *arg)
 	for (size_t i = 0; i < r->content.table_count; i++) {
 		const struct archive_table *t = &r->content.tables[i];
 
-		if (!backup_is_derived(r->plan->derived, t->name) && !slice_eq(t->name, S("schema_level")) && !counts_agree(t, &counts))
-			return fail(c, E_MALFORMED, "Table %.*s does not have its %lld rows.", SLICE_ARG(t->name), (long long)t->rows);
+		if (!backup_is_derived(r->plan->derived, t->name) && !slice_eq(t->name, S("schema_level")) &&
+		    !counts_agree(t, &counts))
+			return fail(c, E_MALFORMED, "Table %.*s does not have its %lld rows.",
+				    SLICE_ARG(t->name), (long long)t->rows);
 	}
 	if (!r->plan->verify)
 		return OK;
 	TRY(backup_faults(c, tx, &faults));
-	return faults.count == 0 ? OK : fail(c, E_MALFORMED, "The restored database is not whole: %.*s", SLICE_ARG(faults.items[0].fault));
+	return faults.count == 0 ? OK
+				 : fail(c, E_MALFORMED, "The restored database is not whole: %.*s",
+					SLICE_ARG(faults.items[0].fault));
 }
 
 // Row counts, and on demand the engine's own check of everything, of the store in `folder` or at `url`.
@@ -128,15 +139,19 @@ static enum err load_tables(struct ctx *c, struct tx *tx, const struct restoring
 	for (size_t i = 0; i < tables.count; i++) {
 		struct table_file *file = ARENA_NEW(c->arena, struct table_file);
 
-		*file = (struct table_file){.table = tables.items[i].name, .quoted = tables.items[i].quoted, .number = (unsigned)i};
-		file->path = arena_printf(c->arena, "%s/" BACKUP_ROWS "/%.*s.rows", r->scratch, SLICE_ARG(file->table)).ptr;
+		*file = (struct table_file){
+		    .table = tables.items[i].name, .quoted = tables.items[i].quoted, .number = (unsigned)i};
+		file->path =
+		    arena_printf(c->arena, "%s/" BACKUP_ROWS "/%.*s.rows", r->scratch, SLICE_ARG(file->table))
+			.ptr;
 		if (i < TABLE_FILES_MAX && stat(file->path, &st) == 0)
 			TRY(table_rows_load(c, tx, file));
 	}
 	return OK;
 }
 
-// On PostgreSQL foreign keys wait for the end of this; on SQLite the engine's `alone` does that for all of them.
+// On PostgreSQL foreign keys wait for the end of this; on SQLite the engine's `alone` does that for all of
+// them.
 static enum err load(struct ctx *c, struct tx *tx, void *arg)
 {
 	const struct restoring *r = arg;
@@ -221,7 +236,8 @@ static enum err place_file(struct ctx *c, const char *relative, void *arg)
 	for (char *p = to + strlen(r->plan->folder) + 1; (p = strchr(p, '/')); p++) {
 		*p = '\0';
 		if (sys_mkdir(to, 0700) < 0 && errno != EEXIST)
-			return fail(c, E_UNAVAILABLE, "The folder %s cannot be made (%s).", to, strerror(errno));
+			return fail(c, E_UNAVAILABLE, "The folder %s cannot be made (%s).", to,
+				    strerror(errno));
 		*p = '/';
 	}
 	return put_in_place(c, from, to);

@@ -91,7 +91,9 @@ static enum err walk_below(struct ctx *c, const struct walk *w, const char *belo
 		return fail(c, E_TOO_LARGE, "%s lies more than %d folders deep.", path, DEPTH_MAX);
 	d = opendir(path);
 	if (!d)
-		return errno == ENOENT ? OK : fail(c, E_UNAVAILABLE, "%s cannot be read (%s).", path, strerror(errno));
+		return errno == ENOENT
+			   ? OK
+			   : fail(c, E_UNAVAILABLE, "%s cannot be read (%s).", path, strerror(errno));
 	e = walk_entries(c, w, d, below, depth);
 	closedir(d);
 	return e;

@@ -11,8 +11,8 @@ enum err scratch_make(struct ctx *c, const char *path) CHECKED;
 // Removes the folder with all that is in it. Links are removed, never followed.
 void scratch_remove(struct ctx *c, const char *path);
 
-// Calls `each` for every plain file below `folder` with its path relative to it, until one fails. `skip` says which
-// names at the top are left out.
+// Calls `each` for every plain file below `folder` with its path relative to it, until one fails. `skip` says
+// which names at the top are left out.
 enum err scratch_walk(struct ctx *c, const char *folder, bool (*skip)(const char *name),
 		      enum err (*each)(struct ctx *c, const char *relative, void *arg), void *arg) CHECKED;
 

@@ -118,7 +118,8 @@ static enum err check_keys(struct ctx *c, struct handle *h)
 	if (r == SQLITE_OK)
 		r = sqlite3_step(s);
 	if (r == SQLITE_ROW)
-		e = fail(c, E_CONFLICT, "Table %s would hold a reference to a row of %s that is not there (row %lld).",
+		e = fail(c, E_CONFLICT,
+			 "Table %s would hold a reference to a row of %s that is not there (row %lld).",
 			 (const char *)sqlite3_column_text(s, 0), (const char *)sqlite3_column_text(s, 2),
 			 (long long)sqlite3_column_int64(s, 1));
 	else if (r != SQLITE_DONE)
@@ -140,8 +141,8 @@ static enum err run_alone(struct db *db, struct ctx *c, struct handle *h, db_wor
 	return r == SQLITE_OK ? OK : handle_error(c, h, r, "commit");
 }
 
-// Foreign keys are switched off outside the transaction, as SQLite wants it for changes of tables; all of them are
-// checked before the commit instead.
+// Foreign keys are switched off outside the transaction, as SQLite wants it for changes of tables; all of
+// them are checked before the commit instead.
 static enum err sqlite_alone(struct db *db, struct ctx *c, db_work work, void *arg)
 {
 	struct store *s = db->store;
@@ -279,10 +280,13 @@ static struct slice sqlite_slice(struct rows *r, int column)
 	if (sqlite_is_null(r, column))
 		return NO_SLICE;
 	bytes = sqlite3_column_blob(r->source, column);
-	return arena_dup(r->ctx->arena, (struct slice){.ptr = bytes, .len = (size_t)sqlite3_column_bytes(r->source, column)});
+	return arena_dup(
+	    r->ctx->arena,
+	    (struct slice){.ptr = bytes, .len = (size_t)sqlite3_column_bytes(r->source, column)});
 }
 
-static enum err sqlite_exec(struct ctx *c, struct tx *tx, const struct query *q, const struct val *in, int64_t *changed)
+static enum err sqlite_exec(struct ctx *c, struct tx *tx, const struct query *q, const struct val *in,
+			    int64_t *changed)
 {
 	struct handle *h = tx->handle;
 	sqlite3_stmt *s;
@@ -366,7 +370,8 @@ static void sqlite_close(struct db *db)
 static enum err open_parts(struct ctx *c, struct db *db, struct store *s)
 {
 	if (sys_mkdir(db->folder, 0700) < 0 && errno != EEXIST)
-		return fail(c, E_UNAVAILABLE, "The data folder %s cannot be made (%s).", db->folder, strerror(errno));
+		return fail(c, E_UNAVAILABLE, "The data folder %s cannot be made (%s).", db->folder,
+			    strerror(errno));
 	s->path = arena_printf(db->arena, "%s/keshev.db", db->folder).ptr;
 	TRY(handle_open(c, s->path, HANDLE_WRITES, &s->writes));
 	TRY(group_new(c, db, s->writes, &s->group));

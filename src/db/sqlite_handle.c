@@ -67,14 +67,17 @@ static const char *advice(int code)
 	case SQLITE_FULL:
 		return "The disk is full; nothing was saved. Make room for the data folder, then try again.";
 	case SQLITE_IOERR:
-		return "The disk reported an error; nothing was saved. Look at the system's log, then try again.";
+		return "The disk reported an error; nothing was saved. Look at the system's log, then try "
+		       "again.";
 	case SQLITE_CANTOPEN:
-		return "The database file cannot be opened. Check that the data folder exists and may be written.";
+		return "The database file cannot be opened. Check that the data folder exists and may be "
+		       "written.";
 	case SQLITE_INTERRUPT:
 		return "The search took too long and was stopped. Ask for less, or try again.";
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
-		return "The database file is damaged. Stop the program, keep a copy of the data folder, and restore the newest backup.";
+		return "The database file is damaged. Stop the program, keep a copy of the data folder, and "
+		       "restore the newest backup.";
 	case SQLITE_READONLY:
 		return "The database may not be written here.";
 	default:
@@ -122,8 +125,10 @@ static const char *settings(enum handle_use use)
 		       "PRAGMA wal_autocheckpoint=0; PRAGMA query_only=ON;";
 	case HANDLE_WRITES:
 		return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-		       "PRAGMA wal_autocheckpoint=0; PRAGMA secure_delete=FAST; PRAGMA journal_size_limit=67108864; "
-		       "PRAGMA temp_store=MEMORY;"; // what savepoints remember would spill to files in the system's folder
+		       "PRAGMA wal_autocheckpoint=0; PRAGMA secure_delete=FAST; PRAGMA "
+		       "journal_size_limit=67108864; "
+		       "PRAGMA temp_store=MEMORY;"; // what savepoints remember would spill to files in the
+						    // system's folder
 	default:
 		return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;";
 	}
@@ -132,7 +137,8 @@ static const char *settings(enum handle_use use)
 static enum err prepare_verbs(struct ctx *c, struct handle *h)
 {
 	for (int i = 0; i < VERB_COUNT; i++) {
-		int r = sqlite3_prepare_v3(h->sqlite, verbs[i], -1, SQLITE_PREPARE_PERSISTENT, &h->verbs[i], NULL);
+		int r = sqlite3_prepare_v3(h->sqlite, verbs[i], -1, SQLITE_PREPARE_PERSISTENT, &h->verbs[i],
+					   NULL);
 
 		if (r != SQLITE_OK)
 			return handle_error(c, h, r, verbs[i]);
@@ -144,7 +150,8 @@ static enum err open_file(struct ctx *c, const char *path, enum handle_use use, 
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
 	int kib = use == HANDLE_WRITES ? HANDLE_WRITE_CACHE_KIB : HANDLE_READ_CACHE_KIB;
-	int r = sqlite3_open_v2(path, &h->sqlite, flags | (use == HANDLE_WRITES ? SQLITE_OPEN_CREATE : 0), NULL);
+	int r =
+	    sqlite3_open_v2(path, &h->sqlite, flags | (use == HANDLE_WRITES ? SQLITE_OPEN_CREATE : 0), NULL);
 
 	if (r == SQLITE_OK)
 		r = harden(h->sqlite);
@@ -225,8 +232,8 @@ static enum err prepare(struct ctx *c, struct handle *h, const struct query *q, 
 	if (sqlite3_bind_parameter_count(s) != (int)strlen(q->in) ||
 	    (q->out[0] && sqlite3_column_count(s) != (int)strlen(q->out))) {
 		sqlite3_finalize(s);
-		return fail(c, E_INTERNAL, "%s: declares %zu values and %zu columns, SQLite sees others", q->name,
-			    strlen(q->in), strlen(q->out));
+		return fail(c, E_INTERNAL, "%s: declares %zu values and %zu columns, SQLite sees others",
+			    q->name, strlen(q->in), strlen(q->out));
 	}
 	*out = s;
 	return OK;

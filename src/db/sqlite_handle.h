@@ -32,7 +32,7 @@ struct handle {
 	sqlite3_stmt *verbs[VERB_COUNT];
 	struct cached *cache; // by query id
 	unsigned cache_size;
-	msec gives_up; // reads only: steady time at which the running work is stopped, 0: never
+	msec gives_up;	     // reads only: steady time at which the running work is stopped, 0: never
 	struct handle *next; // in the pool
 };
 
@@ -40,7 +40,8 @@ struct handle {
 #define HANDLE_READ_CACHE_KIB 1024
 #define HANDLE_WRITE_CACHE_KIB 8192
 
-// Opens (and for HANDLE_WRITES creates) the file: WAL, synchronous=FULL, foreign keys on. Errors as handle_error.
+// Opens (and for HANDLE_WRITES creates) the file: WAL, synchronous=FULL, foreign keys on. Errors as
+// handle_error.
 enum err handle_open(struct ctx *c, const char *path, enum handle_use use, struct handle **out) CHECKED;
 void handle_close(struct handle *h);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows to a file and back. The file: "keshev rows 1\n", "COUNT NAME\n" of the columns, for each column "LETTER NAME\n";
-// for each row 'r' and its values: 'n' nothing, 'i' and eight bytes, 't' or 'b' and a length of four bytes and the
-// bytes; at the end 'e' and the number of rows in eight bytes. Numbers have their highest byte first.
-// Letters: i t b as in queries, x a transaction number (kept as text; only PostgreSQL has them).
+// Rows to a file and back. The file: "keshev rows 1\n", "COUNT NAME\n" of the columns, for each column
+// "LETTER NAME\n"; for each row 'r' and its values: 'n' nothing, 'i' and eight bytes, 't' or 'b' and a length
+// of four bytes and the bytes; at the end 'e' and the number of rows in eight bytes. Numbers have their
+// highest byte first. Letters: i t b as in queries, x a transaction number (kept as text; only PostgreSQL has
+// them).
 #include "db/table_rows.h"
 
 #include <endian.h>
@@ -20,7 +21,7 @@
 #define LINE_BYTES 512
 #define COLUMNS_MAX 200
 #define VALUE_MAX ((size_t)1 << 30)
-#define FETCH_ROWS "64" // of 256 kB at most each, on PostgreSQL
+#define FETCH_ROWS "64"	     // of 256 kB at most each, on PostgreSQL
 #define LOAD_QUERY_ID 60000U // the tables' INSERTs, beyond all named queries
 #define ROW_ARENA_MAX ((size_t)2 << 30)
 #define SQL_MAX ((size_t)64 << 10)
@@ -41,7 +42,8 @@ static char letter_of(struct slice type)
 	static const struct {
 		const char *type;
 		char letter;
-	} known[] = {{"integer", 'i'}, {"int", 'i'}, {"bigint", 'i'}, {"text", 't'}, {"blob", 'b'}, {"bytea", 'b'}, {"xid8", 'x'}};
+	} known[] = {{"integer", 'i'}, {"int", 'i'},   {"bigint", 'i'}, {"text", 't'},
+		     {"blob", 'b'},    {"bytea", 'b'}, {"xid8", 'x'}};
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (slice_eq(type, (struct slice){.ptr = known[i].type, .len = strlen(known[i].type)}))
@@ -56,8 +58,10 @@ static enum err columns_of(struct ctx *c, struct tx *tx, struct slice table, str
 		return fail(c, E_INTERNAL, "Table %.*s has %zu columns.", SLICE_ARG(table), out->count);
 	for (size_t i = 0; i < out->count; i++)
 		if (!letter_of(out->items[i].type))
-			return fail(c, E_INTERNAL, "Column %.*s of table %.*s has the type %.*s, which a backup cannot hold.",
-				    SLICE_ARG(out->items[i].name), SLICE_ARG(table), SLICE_ARG(out->items[i].type));
+			return fail(
+			    c, E_INTERNAL,
+			    "Column %.*s of table %.*s has the type %.*s, which a backup cannot hold.",
+			    SLICE_ARG(out->items[i].name), SLICE_ARG(table), SLICE_ARG(out->items[i].type));
 	return OK;
 }
 
@@ -123,18 +127,21 @@ static enum err put_row(struct stream *s, struct rows *r, const char *letters)
 	return OK;
 }
 
-static enum err put_head(struct ctx *c, struct stream *s, const struct backup_columns_rows *columns, struct slice table)
+static enum err put_head(struct ctx *c, struct stream *s, const struct backup_columns_rows *columns,
+			 struct slice table)
 {
 	struct buf b = buf_new(c->arena, SQL_MAX);
 
 	buf_printf(&b, HEADING "\n%zu %.*s\n", columns->count, SLICE_ARG(table));
 	for (size_t i = 0; i < columns->count; i++)
-		buf_printf(&b, "%c %.*s\n", letter_of(columns->items[i].type), SLICE_ARG(columns->items[i].name));
+		buf_printf(&b, "%c %.*s\n", letter_of(columns->items[i].type),
+			   SLICE_ARG(columns->items[i].name));
 	return put(s, buf_slice(&b).ptr, buf_slice(&b).len);
 }
 
 // All rows that one statement gives. Each row's bytes live only for its turn.
-static enum err save_rows(struct ctx *c, struct tx *tx, struct stream *s, const struct query *q, int64_t *count)
+static enum err save_rows(struct ctx *c, struct tx *tx, struct stream *s, const struct query *q,
+			  int64_t *count)
 {
 	struct arena *turn = arena_new(ROW_ARENA_MAX);
 	struct ctx row_ctx;
@@ -162,7 +169,8 @@ static enum err save_rows(struct ctx *c, struct tx *tx, struct stream *s, const 
 	return e;
 }
 
-static const char *select_of(struct ctx *c, const struct backup_columns_rows *columns, struct slice quoted, bool postgres)
+static const char *select_of(struct ctx *c, const struct backup_columns_rows *columns, struct slice quoted,
+			     bool postgres)
 {
 	struct buf b = buf_new(c->arena, SQL_MAX);
 
@@ -175,14 +183,20 @@ static const char *select_of(struct ctx *c, const struct backup_columns_rows *co
 }
 
 // SQLite gives row after row; PostgreSQL would send all at once, so a cursor gives a few at a time.
-static enum err save_all(struct ctx *c, struct tx *tx, struct stream *s, const char *select, const char *letters, int64_t *rows)
+static enum err save_all(struct ctx *c, struct tx *tx, struct stream *s, const char *select,
+			 const char *letters, int64_t *rows)
 {
-	struct query q = {.name = "saving rows", .sql = {select, "FETCH " FETCH_ROWS " FROM saved"}, .in = "", .out = letters, .id = QUERY_NOT_CACHED};
+	struct query q = {.name = "saving rows",
+			  .sql = {select, "FETCH " FETCH_ROWS " FROM saved"},
+			  .in = "",
+			  .out = letters,
+			  .id = QUERY_NOT_CACHED};
 	int64_t some = 1;
 
 	if (tx_engine(tx) == DB_SQLITE)
 		return save_rows(c, tx, s, &q, rows);
-	TRY(tx->db->engine->script(c, tx, arena_printf(c->arena, "DECLARE saved NO SCROLL CURSOR FOR %s", select).ptr));
+	TRY(tx->db->engine->script(
+	    c, tx, arena_printf(c->arena, "DECLARE saved NO SCROLL CURSOR FOR %s", select).ptr));
 	while (some > 0) {
 		TRY(save_rows(c, tx, s, &q, &some));
 		*rows += some;
@@ -210,7 +224,8 @@ enum err table_rows_save(struct ctx *c, struct tx *tx, struct table_file *file)
 	}
 	TRY(put_head(c, s, &columns, file->table));
 	file->rows = 0;
-	TRY(save_all(c, tx, s, select_of(c, &columns, file->quoted, tx_engine(tx) == DB_POSTGRES), letters, &file->rows));
+	TRY(save_all(c, tx, s, select_of(c, &columns, file->quoted, tx_engine(tx) == DB_POSTGRES), letters,
+		     &file->rows));
 	TRY(put_number(s, 'e', file->rows));
 	return flush(s);
 }
@@ -257,7 +272,7 @@ static enum err get_number(struct stream *s, int64_t *out)
 
 static enum err get_line(struct stream *s, struct arena *a, struct slice *out)
 {
-	char line[LINE_BYTES];
+	char line[LINE_BYTES] = "";
 	size_t len = 0;
 
 	while (len < sizeof line) {
@@ -273,9 +288,9 @@ static enum err get_line(struct stream *s, struct arena *a, struct slice *out)
 
 struct loading {
 	struct stream *s;
-	size_t count;                  // columns in the file
-	bool used[COLUMNS_MAX];        // the table has it
-	char in[COLUMNS_MAX + 1];      // letters of those used
+	size_t count;		  // columns in the file
+	bool used[COLUMNS_MAX];	  // the table has it
+	char in[COLUMNS_MAX + 1]; // letters of those used
 	struct query query;
 };
 
@@ -288,7 +303,8 @@ static const struct backup_columns_row *find(const struct backup_columns_rows *c
 }
 
 // One column of the file: its place in the INSERT, if the table has it. Transaction numbers may be missing.
-static enum err take_column(struct ctx *c, struct loading *l, size_t at, const struct backup_columns_rows *columns, struct buf *names, struct buf *values)
+static enum err take_column(struct ctx *c, struct loading *l, size_t at,
+			    const struct backup_columns_rows *columns, struct buf *names, struct buf *values)
 {
 	const struct backup_columns_row *column;
 	size_t n = strlen(l->in);
@@ -303,7 +319,8 @@ static enum err take_column(struct ctx *c, struct loading *l, size_t at, const s
 	if (!column && letter == 'x')
 		return OK;
 	if (!column || letter_of(column->type) != letter)
-		return fail(c, E_MALFORMED, "%s does not fit the table (column %.*s).", l->s->path, SLICE_ARG(line));
+		return fail(c, E_MALFORMED, "%s does not fit the table (column %.*s).", l->s->path,
+			    SLICE_ARG(line));
 	l->used[at] = true;
 	l->in[n] = letter == 'x' ? 't' : letter;
 	buf_printf(names, "%s%.*s", n ? ", " : "", SLICE_ARG(column->quoted));
@@ -324,7 +341,8 @@ static enum err read_head(struct ctx *c, struct tx *tx, struct loading *l, const
 	TRY(get_line(l->s, c->arena, &count));
 	while (digits < count.len && count.ptr[digits] != ' ')
 		digits++;
-	if (!slice_eq(heading, S(HEADING)) || !number_read(slice_sub(count, 0, digits), &n) || n < 1 || n > COLUMNS_MAX)
+	if (!slice_eq(heading, S(HEADING)) || !number_read(slice_sub(count, 0, digits), &n) || n < 1 ||
+	    n > COLUMNS_MAX)
 		return damaged(l->s);
 	l->count = (size_t)n;
 	TRY(columns_of(c, tx, file->table, &columns));
@@ -332,8 +350,13 @@ static enum err read_head(struct ctx *c, struct tx *tx, struct loading *l, const
 		TRY(take_column(c, l, i, &columns, &names, &values));
 	// SQLite takes $1, $2 as names in the order in which they come: the same text serves both.
 	sql = arena_printf(c->arena, "INSERT INTO %.*s (%.*s) VALUES (%.*s)", SLICE_ARG(file->quoted),
-			   SLICE_ARG(buf_slice(&names)), SLICE_ARG(buf_slice(&values))).ptr;
-	l->query = (struct query){.name = "loading rows", .sql = {sql, sql}, .in = l->in, .out = "", .id = LOAD_QUERY_ID + file->number};
+			   SLICE_ARG(buf_slice(&names)), SLICE_ARG(buf_slice(&values)))
+		  .ptr;
+	l->query = (struct query){.name = "loading rows",
+				  .sql = {sql, sql},
+				  .in = l->in,
+				  .out = "",
+				  .id = LOAD_QUERY_ID + file->number};
 	return OK;
 }
 

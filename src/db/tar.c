@@ -39,7 +39,8 @@ static unsigned sum_of(const struct head *h)
 	unsigned sum = 0;
 
 	for (size_t i = 0; i < sizeof *h; i++) {
-		bool in_sum = i >= offsetof(struct head, sum) && i < offsetof(struct head, sum) + sizeof h->sum;
+		bool in_sum =
+		    i >= offsetof(struct head, sum) && i < offsetof(struct head, sum) + sizeof h->sum;
 
 		sum += in_sum ? ' ' : p[i];
 	}
@@ -124,7 +125,8 @@ static void get_name(char name[TAR_NAME_MAX + 1], const struct head *h)
 
 enum err tar_head(struct ctx *c, int fd, const char *name, int64_t size, msec at)
 {
-	struct head h = {.mode = "0000600", .owner = "0000000", .team = "0000000", .type = '0', .magic = "ustar"};
+	struct head h = {
+	    .mode = "0000600", .owner = "0000000", .team = "0000000", .type = '0', .magic = "ustar"};
 	char sum[16];
 
 	if (!tar_name_is_safe(name) || !put_name(&h, name))
@@ -167,7 +169,8 @@ enum err tar_read(struct ctx *c, int fd, void *to, size_t len)
 		if (n < 0)
 			return fail(c, E_UNAVAILABLE, "The backup could not be read (%s).", strerror(errno));
 		if (n == 0)
-			return fail(c, E_MALFORMED, "The backup was cut short: it ends in the middle of a file.");
+			return fail(c, E_MALFORMED,
+				    "The backup was cut short: it ends in the middle of a file.");
 		done += (size_t)n;
 	}
 	return OK;

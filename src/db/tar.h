@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The plain tar format (POSIX ustar), regular files only: what a backup is kept in, so that any tar can open it.
+// The plain tar format (POSIX ustar), regular files only: what a backup is kept in, so that any tar can open
+// it.
 #ifndef DB_TAR_H
 #define DB_TAR_H
 
@@ -22,15 +23,16 @@ enum err tar_pad(struct ctx *c, int fd, int64_t size) CHECKED;
 // Writes the end of the archive.
 enum err tar_end(struct ctx *c, int fd) CHECKED;
 
-// Reads the next head. `*more` is false at the end. E_MALFORMED when it is not a tar of regular files with safe
-// names. The entry's bytes follow; the reader takes exactly `size` of them and then calls tar_skip_pad.
+// Reads the next head. `*more` is false at the end. E_MALFORMED when it is not a tar of regular files with
+// safe names. The entry's bytes follow; the reader takes exactly `size` of them and then calls tar_skip_pad.
 enum err tar_next(struct ctx *c, int fd, struct tar_entry *out, bool *more) CHECKED;
 enum err tar_skip_pad(struct ctx *c, int fd, int64_t size) CHECKED;
 
 // Exactly `len` bytes, or E_MALFORMED ("cut short").
 enum err tar_read(struct ctx *c, int fd, void *to, size_t len) CHECKED;
 
-// True for "name" and "folder/name…" without control characters that cannot leave the folder they are put into.
+// True for "name" and "folder/name…" without control characters that cannot leave the folder they are put
+// into.
 bool tar_name_is_safe(const char *name);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// For tests only: a layer over SQLite's file access in which the nth write or sync from now fails. Static: a test
-// program includes this once and calls test_disk_start before it opens a database.
+// For tests only: a layer over SQLite's file access in which the nth write or sync from now fails. Static: a
+// test program includes this once and calls test_disk_start before it opens a database.
 #ifndef DB_TEST_DISK_H
 #define DB_TEST_DISK_H
 
@@ -32,20 +32,20 @@ static inline int test_disk_due(atomic_int *countdown)
 		return TEST_DISK_REAL(f)->pMethods->name args;                                               \
 	}
 
-TEST_DISK_PASS(xClose, (sqlite3_file *f), (TEST_DISK_REAL(f)))
-TEST_DISK_PASS(xRead, (sqlite3_file *f, void *p, int n, sqlite3_int64 at), (TEST_DISK_REAL(f), p, n, at))
-TEST_DISK_PASS(xTruncate, (sqlite3_file *f, sqlite3_int64 n), (TEST_DISK_REAL(f), n))
-TEST_DISK_PASS(xFileSize, (sqlite3_file *f, sqlite3_int64 *n), (TEST_DISK_REAL(f), n))
-TEST_DISK_PASS(xLock, (sqlite3_file *f, int how), (TEST_DISK_REAL(f), how))
-TEST_DISK_PASS(xUnlock, (sqlite3_file *f, int how), (TEST_DISK_REAL(f), how))
-TEST_DISK_PASS(xCheckReservedLock, (sqlite3_file *f, int *out), (TEST_DISK_REAL(f), out))
-TEST_DISK_PASS(xFileControl, (sqlite3_file *f, int op, void *p), (TEST_DISK_REAL(f), op, p))
-TEST_DISK_PASS(xSectorSize, (sqlite3_file *f), (TEST_DISK_REAL(f)))
-TEST_DISK_PASS(xDeviceCharacteristics, (sqlite3_file *f), (TEST_DISK_REAL(f)))
-TEST_DISK_PASS(xShmMap, (sqlite3_file *f, int page, int size, int grow, void volatile **out),
+TEST_DISK_PASS(xClose, (sqlite3_file * f), (TEST_DISK_REAL(f)))
+TEST_DISK_PASS(xRead, (sqlite3_file * f, void *p, int n, sqlite3_int64 at), (TEST_DISK_REAL(f), p, n, at))
+TEST_DISK_PASS(xTruncate, (sqlite3_file * f, sqlite3_int64 n), (TEST_DISK_REAL(f), n))
+TEST_DISK_PASS(xFileSize, (sqlite3_file * f, sqlite3_int64 *n), (TEST_DISK_REAL(f), n))
+TEST_DISK_PASS(xLock, (sqlite3_file * f, int how), (TEST_DISK_REAL(f), how))
+TEST_DISK_PASS(xUnlock, (sqlite3_file * f, int how), (TEST_DISK_REAL(f), how))
+TEST_DISK_PASS(xCheckReservedLock, (sqlite3_file * f, int *out), (TEST_DISK_REAL(f), out))
+TEST_DISK_PASS(xFileControl, (sqlite3_file * f, int op, void *p), (TEST_DISK_REAL(f), op, p))
+TEST_DISK_PASS(xSectorSize, (sqlite3_file * f), (TEST_DISK_REAL(f)))
+TEST_DISK_PASS(xDeviceCharacteristics, (sqlite3_file * f), (TEST_DISK_REAL(f)))
+TEST_DISK_PASS(xShmMap, (sqlite3_file * f, int page, int size, int grow, void volatile **out),
 	       (TEST_DISK_REAL(f), page, size, grow, out))
-TEST_DISK_PASS(xShmLock, (sqlite3_file *f, int at, int n, int flags), (TEST_DISK_REAL(f), at, n, flags))
-TEST_DISK_PASS(xShmUnmap, (sqlite3_file *f, int del), (TEST_DISK_REAL(f), del))
+TEST_DISK_PASS(xShmLock, (sqlite3_file * f, int at, int n, int flags), (TEST_DISK_REAL(f), at, n, flags))
+TEST_DISK_PASS(xShmUnmap, (sqlite3_file * f, int del), (TEST_DISK_REAL(f), del))
 
 static void test_disk_xShmBarrier(sqlite3_file *f)
 {
@@ -54,12 +54,15 @@ static void test_disk_xShmBarrier(sqlite3_file *f)
 
 static int test_disk_xWrite(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 {
-	return test_disk_due(&test_disk_writes) ? test_disk_code : TEST_DISK_REAL(f)->pMethods->xWrite(TEST_DISK_REAL(f), p, n, at);
+	return test_disk_due(&test_disk_writes)
+		   ? test_disk_code
+		   : TEST_DISK_REAL(f)->pMethods->xWrite(TEST_DISK_REAL(f), p, n, at);
 }
 
 static int test_disk_xSync(sqlite3_file *f, int flags)
 {
-	return test_disk_due(&test_disk_syncs) ? test_disk_code : TEST_DISK_REAL(f)->pMethods->xSync(TEST_DISK_REAL(f), flags);
+	return test_disk_due(&test_disk_syncs) ? test_disk_code
+					       : TEST_DISK_REAL(f)->pMethods->xSync(TEST_DISK_REAL(f), flags);
 }
 
 static int test_disk_xOpen(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags, int *out)

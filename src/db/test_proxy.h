@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// For tests only: a door between a store and its PostgreSQL that can stop passing answers, cut all lines, or refuse.
-// One thread, at most TEST_PROXY_LINES connections. Static: a test program includes this once.
+// For tests only: a door between a store and its PostgreSQL that can stop passing answers, cut all lines, or
+// refuse. One thread, at most TEST_PROXY_LINES connections. Static: a test program includes this once.
 #ifndef DB_TEST_PROXY_H
 #define DB_TEST_PROXY_H
 
@@ -34,7 +34,8 @@ struct test_proxy {
 
 static inline int test_proxy_connect(int port)
 {
-	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	struct sockaddr_in to = {
+	    .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
 	if (connect(fd, (struct sockaddr *)&to, sizeof to) != 0) {
@@ -86,7 +87,8 @@ static inline void *test_proxy_run(void *arg)
 
 		for (int i = 0; i < TEST_PROXY_LINES; i++) {
 			f[1 + 2 * i] = (struct pollfd){.fd = p->client[i], .events = POLLIN};
-			f[2 + 2 * i] = (struct pollfd){.fd = p->mode == PROXY_STALL ? -1 : p->server[i], .events = POLLIN};
+			f[2 + 2 * i] = (struct pollfd){.fd = p->mode == PROXY_STALL ? -1 : p->server[i],
+						       .events = POLLIN};
 		}
 		poll(f, 1 + 2 * TEST_PROXY_LINES, 2);
 		if (atomic_exchange(&p->cut, 0) || p->mode == PROXY_REFUSE)
@@ -96,7 +98,8 @@ static inline void *test_proxy_run(void *arg)
 			if (p->client[i] < 0 || p->client[i] != f[1 + 2 * i].fd)
 				continue;
 			int alive = !f[1 + 2 * i].revents || test_proxy_carry(p->client[i], p->server[i]);
-			alive = alive && (!f[2 + 2 * i].revents || p->mode == PROXY_STALL || test_proxy_carry(p->server[i], p->client[i]));
+			alive = alive && (!f[2 + 2 * i].revents || p->mode == PROXY_STALL ||
+					  test_proxy_carry(p->server[i], p->client[i]));
 			if (!alive)
 				test_proxy_end(p, i);
 		}

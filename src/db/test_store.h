@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// For tests only: an empty store of each engine in a place of its own, gone afterwards. PostgreSQL comes from the
-// environment variable KESHEV_TEST_PG (a postgres:// address; tools/with-postgres.sh CMD sets it); without it the
-// tests of that engine say SKIPPED. Everything is static: a test program includes this once.
+// For tests only: an empty store of each engine in a place of its own, gone afterwards. PostgreSQL comes from
+// the environment variable KESHEV_TEST_PG (a postgres:// address; tools/with-postgres.sh CMD sets it);
+// without it the tests of that engine say SKIPPED. Everything is static: a test program includes this once.
 #ifndef DB_TEST_STORE_H
 #define DB_TEST_STORE_H
 
@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
-#undef fail // ours is in base/ctx.h
+#undef fail	// ours is in base/ctx.h
 #undef fail_msg // it would use ours
 #include <libpq-fe.h>
 
@@ -30,7 +30,7 @@ struct test_store {
 	struct arena *arena;
 	struct ctx ctx;
 	char folder[64];
-	char url[512];      // PostgreSQL: of the throwaway database
+	char url[512]; // PostgreSQL: of the throwaway database
 	char database[64];
 	struct db_options options;
 	struct db *db;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Transactions and running queries, as far as both engines agree. Once a statement has failed nothing more runs
-// in its savepoint: PostgreSQL insists on that, so SQLite is made to behave alike.
+// Transactions and running queries, as far as both engines agree. Once a statement has failed nothing more
+// runs in its savepoint: PostgreSQL insists on that, so SQLite is made to behave alike.
 #include "db/tx.h"
 
 #include "db/values.h"
@@ -142,7 +142,8 @@ enum err tx_prepare(struct ctx *c, struct tx *tx, const struct query *q)
 	return e == OK ? OK : spoil(c, tx, e);
 }
 
-enum err tx_query(struct ctx *c, struct tx *tx, const struct query *q, const struct val *in, struct rows **out)
+enum err tx_query(struct ctx *c, struct tx *tx, const struct query *q, const struct val *in,
+		  struct rows **out)
 {
 	struct rows *r;
 	enum err e;

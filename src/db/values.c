@@ -70,10 +70,13 @@ enum err values_check(struct ctx *c, const struct query *q, const struct val *in
 		if (in[i].kind == VAL_NULL)
 			continue;
 		if (in[i].kind != kind_of(q->in[i]))
-			return fail(c, E_INTERNAL, "%s: value %zu is not of its declared kind", q->name, i + 1);
+			return fail(c, E_INTERNAL, "%s: value %zu is not of its declared kind", q->name,
+				    i + 1);
 		if (in[i].kind == VAL_TEXT && !values_text_ok(in[i].slice))
-			return fail(c, E_INVALID, "A text holds bytes that are not UTF-8 and was not stored (%s, value %zu).",
-			            q->name, i + 1);
+			return fail(
+			    c, E_INVALID,
+			    "A text holds bytes that are not UTF-8 and was not stored (%s, value %zu).",
+			    q->name, i + 1);
 	}
 	return OK;
 }

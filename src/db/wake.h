@@ -19,7 +19,8 @@ enum err wake_start(struct ctx *c, struct wake **out) CHECKED;
 // Ends the thread; no listener is called any more when it returns. NULL is fine.
 void wake_stop(struct wake *w);
 
-// The bit of a topic, made on first use. Ends the process beyond WAKE_TOPICS_MAX: topics are constants of the code.
+// The bit of a topic, made on first use. Ends the process beyond WAKE_TOPICS_MAX: topics are constants of the
+// code.
 uint32_t wake_topic(struct wake *w, const char *topic);
 
 // The bits of topics named in a blank-separated list; unknown names are left out.
