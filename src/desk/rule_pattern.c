@@ -7,7 +7,7 @@
 
 #include "text/token.h"
 
-#define PATTERN_TOKEN_ROOM 16384
+#define WORD_BYTES_MAX 200
 #define ANCHOR_WORDS_MAX 512
 
 enum node_kind {
@@ -72,10 +72,12 @@ static struct node *op_node(struct parser *p, enum pack_op op, uint32_t arg)
 // A stretch of plain text becomes the words that the reader of drafts would see in it.
 static struct node *plain_words(struct parser *p, struct slice plain)
 {
-	char *room = arena_alloc(p->b->arena, PATTERN_TOKEN_ROOM);
 	struct text t;
-	if (plain.len > 200 || !text_read(plain, room, PATTERN_TOKEN_ROOM, &t))
+	if (plain.len > WORD_BYTES_MAX)
 		return wrong(p, "a word is too long");
+	size_t size = text_room(plain.len);
+	if (!text_read(plain, arena_alloc(p->b->arena, size), size, &t))
+		return wrong(p, "a word that cannot be read");
 	struct node *seq = node_new(p, NODE_SEQ);
 	for (uint32_t i = 0; i < t.count; i++) {
 		uint8_t kind = t.tokens[i].kind;

@@ -16,7 +16,6 @@
 struct hand {
 	const struct coach_asked *asked;
 	struct coach *out;
-	struct text text;
 	struct cue_map map;
 	char *room;
 	size_t left;
@@ -215,8 +214,8 @@ static const struct pack_item *built_in(const struct hand *h, struct slice id)
 	const struct pack *p = h->asked->pack;
 	const struct pack_item *found = NULL;
 	bool hebrew = false;
-	for (uint32_t i = 0; i < h->text.count && i < 200; i++)
-		hebrew |= (h->text.tokens[i].flags & TOKEN_HEBREW) != 0;
+	for (uint32_t i = 0; i < h->out->text.count && i < 200; i++)
+		hebrew |= (h->out->text.tokens[i].flags & TOKEN_HEBREW) != 0;
 	for (uint32_t i = 0; i < p->item_count; i++) {
 		const struct pack_item *it = &p->items[i];
 		if (it->sort != PACK_RULE || !(it->flags & ITEM_BUILT_IN) || !slice_eq(pack_string(p, it->id), id) || !applies(it, h->asked))
@@ -234,7 +233,7 @@ static bool shouted(const struct token *k)
 
 static void find_shouting(struct hand *h)
 {
-	const struct text *t = &h->text;
+	const struct text *t = &h->out->text;
 	const struct pack_item *rule = NULL;
 	for (uint32_t i = 0; i < t->count; i++) {
 		const struct token *k = &t->tokens[i];
@@ -298,12 +297,12 @@ static bool compare_customer(struct hand *h)
 	struct tone tone;
 	tone_hear(&reading, &tone);
 	find_solution_first(h, &tone);
-	void *room = take(&inner, likeness_room(h->text.count));
+	void *room = take(&inner, likeness_room(h->out->text.count));
 	uint32_t from, to;
 	if (!room)
 		return false;
 	if (h->out->reading.word_count < UNANSWERED_WORDS ||
-	    !likeness_unanswered(h->asked->pack, &customer, &h->text, room, &from, &to))
+	    !likeness_unanswered(h->asked->pack, &customer, &h->out->text, room, &from, &to))
 		return true;
 	const struct pack_item *rule = built_in(h, S("question-left-out"));
 	uint32_t before = h->out->finding_count;
@@ -328,7 +327,7 @@ static bool compare_ready(struct hand *h)
 		void *room = take(&inner, likeness_room(ready.count));
 		if (!room)
 			return false;
-		if (likeness_percent(&h->text, &ready, room) < LIKENESS_UNTOUCHED)
+		if (likeness_percent(&h->out->text, &ready, room) < LIKENESS_UNTOUCHED)
 			continue;
 		const struct pack_item *rule = built_in(h, S("copy-paste"));
 		if (rule)
@@ -390,7 +389,7 @@ bool coach_check(const struct coach_asked *asked, void *room, size_t room_len, s
 		return false;
 	start(&h, asked, room, room_len, out);
 	out->cut = cut;
-	if (!read_in(&h, text, out, &h.text, &out->reading, &h.map))
+	if (!read_in(&h, text, out, &out->text, &out->reading, &h.map))
 		return false;
 	find_promises(&h);
 	find_phrases(&h);
@@ -410,7 +409,7 @@ bool coach_listen(const struct coach_asked *asked, void *room, size_t room_len, 
 		return false;
 	start(&h, asked, room, room_len, out);
 	out->cut = cut;
-	if (!read_in(&h, text, out, &h.text, &out->reading, &h.map))
+	if (!read_in(&h, text, out, &out->text, &out->reading, &h.map))
 		return false;
 	tone_hear(&out->reading, &out->tone);
 	return true;

@@ -61,7 +61,8 @@ struct coach {
 	struct when times[COACH_TIMES_MAX];
 	uint32_t time_count;
 	bool cut;                // the text was longer than COACH_TEXT_MAX
-	struct reading reading;  // for tone marks and spans; good as long as the room
+	struct text text;        // what was read; good as long as the room and the text asked about
+	struct reading reading;  // the same, matched; points to `text` above, so an answer must not be copied
 };
 
 // Bytes of room for texts up to `text_len` bytes each (draft, customer's message, one ready answer).

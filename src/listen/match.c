@@ -31,7 +31,7 @@ static void look_up(const struct pack *p, const struct text *t, uint32_t token, 
 {
 	const struct token *k = &t->tokens[token];
 	*w = (struct read_word){.token = token, .foreign = (uint8_t)((k->flags & TOKEN_FOREIGN) >> 8)};
-	if (k->kind != TOKEN_WORD)
+	if (k->kind == TOKEN_LINK)
 		return;
 	uint16_t number = pack_word(p, k->hash);
 	if (number) {

@@ -6,8 +6,12 @@
 
 // Points at which heat is 1, 2, 3.
 #define HEAT_ANNOYED 1
-#define HEAT_ANGRY 3
-#define HEAT_VERY_ANGRY 6
+#define HEAT_ANGRY 2
+#define HEAT_VERY_ANGRY 4
+
+// How much each class can add: ten insults are not five times as hot as two.
+static const uint8_t most_points[TONE_COUNT] = {
+    [TONE_HEAT] = 4, [TONE_THREAT] = 3, [TONE_INSULT] = 3, [TONE_URGENCY] = 2, [TONE_GIVING_UP] = 1};
 
 // Letters in capitals that make a message loud, and marks.
 #define LOUD_WORDS 3
@@ -40,13 +44,13 @@ static int loud(const struct text *t)
 		if (k->kind == TOKEN_MARK && k->mark == '?' && k->to - k->from > 2)
 			marks += 2;
 	}
-	return (marks >= 2) + (capitals >= LOUD_WORDS ? 1 + (capitals > plain) : 0);
+	return (marks >= 2 ? 2 : 0) + (capitals >= LOUD_WORDS ? 1 + (capitals > plain) : 0);
 }
 
 void tone_hear(const struct reading *r, struct tone *out)
 {
 	struct tone t = {0};
-	int points = 0;
+	int points[TONE_COUNT] = {0};
 	uint32_t counted_to[TONE_COUNT] = {0};
 	for (uint32_t i = 0; i < r->hit_count; i++) {
 		const struct hit *h = &r->hits[i];
@@ -57,8 +61,10 @@ void tone_hear(const struct reading *r, struct tone *out)
 		if (h->from < counted_to[it->sub])
 			continue; // the same words, said once
 		counted_to[it->sub] = h->to;
-		if (it->sub == TONE_HEAT || it->sub == TONE_INSULT || it->sub == TONE_THREAT)
-			points += it->weight;
+		if (it->sub == TONE_URGENCY) // the gravest counts, however often it is said
+			points[it->sub] = it->weight > points[it->sub] ? it->weight : points[it->sub];
+		else
+			points[it->sub] += it->weight;
 		t.threat |= it->sub == TONE_THREAT;
 		t.insult |= it->sub == TONE_INSULT;
 		t.urgency |= it->sub == TONE_URGENCY;
@@ -68,8 +74,10 @@ void tone_hear(const struct reading *r, struct tone *out)
 		if (t.mark_count < TONE_MARKS_MAX)
 			t.marks[t.mark_count++] = (struct tone_mark){h->from, h->to, h->item, it->sub};
 	}
-	int noise = loud(r->text);
-	points += noise > 0 && (points > 0 || noise > 1) ? noise : 0;
-	t.heat = points >= HEAT_VERY_ANGRY ? 3 : points >= HEAT_ANGRY ? 2 : points >= HEAT_ANNOYED ? 1 : 0;
+	int sum = t.thanks && !t.insult && !t.giving_up ? -1 : 0, noise = loud(r->text);
+	for (unsigned i = 0; i < TONE_COUNT; i++)
+		sum += points[i] < most_points[i] ? points[i] : most_points[i];
+	sum += noise > 0 && (sum > 0 || noise > 1) ? noise : 0;
+	t.heat = sum >= HEAT_VERY_ANGRY ? 3 : sum >= HEAT_ANGRY ? 2 : sum >= HEAT_ANNOYED ? 1 : 0;
 	*out = t;
 }
