@@ -170,6 +170,10 @@ static bool idle(struct box *b, struct mock_line *l)
 		struct pollfd p = {.fd = l->fd, .events = POLLIN};
 		int n = atomic_load(&b->announce);
 
+		if (n < 0) {
+			mock_say(l, "* BYE going down\r\n");
+			return false;
+		}
 		if (n > told) {
 			say(l, "* OK still here\r\n* %d EXISTS\r\n* 1 RECENT\r\n", n);
 			told = n;
@@ -618,6 +622,22 @@ static void idle_ends_at_news(void **state)
 	imap_close(s);
 }
 
+static void a_goodbye_in_idle_is_an_error_at_once(void **state)
+{
+	struct imap_session *s = session();
+	struct taken t = {0};
+	bool again;
+	msec began = clock_steady();
+
+	(void)state;
+	atomic_store(&box->announce, -1);
+	assert_int_equal(imap_fetch_after(&ctx, s, 0, take, &t), OK);
+	assert_int_equal(imap_wait(&ctx, s, 60000, -1, &again), E_NETWORK);
+	assert_non_null(strstr(ctx.why.ptr, "going down"));
+	assert_true(clock_steady() - began < 3000);
+	imap_close(s);
+}
+
 static void a_wake_ends_waiting(void **state)
 {
 	static const char *const capabilities[] = {NULL, "IMAP4rev1"};
@@ -729,6 +749,7 @@ int main(void)
 	    WITH_MOCK(urls_are_checked),
 	    WITH_MOCK(folders_in_hebrew),
 	    WITH_MOCK(idle_ends_at_news),
+	    WITH_MOCK(a_goodbye_in_idle_is_an_error_at_once),
 	    WITH_MOCK(a_wake_ends_waiting),
 	};
 	int failed;
