@@ -10,6 +10,7 @@
 #define SHOUTED_WORDS 2       // words in capitals in a row, of four letters and more
 #define SHOUTED_MARKS 3       // !!!
 #define UNANSWERED_WORDS 5    // shorter drafts are not yet an answer
+#define NOW_SPAN 60000         // ms
 #define TIME_NEAR 40          // words around a phrase in which a time softens it
 #define ANGRY 2               // heat from which the ear comes before the solution (O9)
 
@@ -65,9 +66,10 @@ static struct slice bounded(struct slice s, bool *cut)
 	return s;
 }
 
+// A time ahead. "Now" is none: the cue of that name tells whether something is done at once.
 static bool is_due(const struct when *w, msec now)
 {
-	return w->due != WHEN_NONE && w->due >= now && !(w->flags & (WHEN_VAGUE | WHEN_PAST | WHEN_LATENT));
+	return w->due != WHEN_NONE && w->due >= now + NOW_SPAN && !(w->flags & (WHEN_VAGUE | WHEN_PAST | WHEN_LATENT));
 }
 
 static uint32_t mark_times(const struct coach *c, msec now, struct time_mark *marks)

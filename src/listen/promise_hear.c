@@ -158,17 +158,46 @@ static void set_who(struct frame *f, uint64_t subject)
 		f->p.who = WHO_COMPANY;
 }
 
-// Is a Hebrew word before the verb its own subject, so that נשלח means "was sent"?
+// Is a Hebrew word before the verb its own subject, so that נשלח means "was sent"? A time, a cue, another
+// verb or an object with את before it leave it "we will send".
 static bool passive_by_subject(const struct ear *e, const struct frame *f)
 {
 	const struct reading *r = e->r;
 	uint32_t verb = f->p.verb;
-	if (verb == f->clause_from || (e->m->cues[verb - 1] & (SUBJECTS | CUE_BIT(NOW) | CUE_BIT(TO_YOU) | CUE_BIT(CONDITION))))
+	if (verb == f->clause_from || !hebrew(e, verb - 1) || (r->words[verb].count && r->words[verb].kinds[0]))
 		return false;
-	if (!(e->m->forms[verb - 1] & (1u << FORM_NOUN)))
+	for (uint32_t w = verb; w > f->clause_from && w + 3 > verb; w--)
+		if (text_is(r->text, r->words[w - 1].token, S("את")) || (e->m->cues[w - 1] & (CUE_BIT(ME) | CUE_BIT(US))))
+			return false;
+	uint64_t adverb = CUE_BIT(NOW) | CUE_BIT(TO_YOU) | CUE_BIT(CONDITION) | CUE_BIT(VAGUE_TIME) | CUE_BIT(BECAUSE);
+	if ((e->m->cues[verb - 1] & adverb) || (e->m->forms[verb - 1] & ~(1u << FORM_NOUN)))
 		return false;
-	struct slice object = S("את");
-	return !(verb >= f->clause_from + 2 && text_is(r->text, r->words[verb - 2].token, object));
+	for (uint32_t i = 0; i < r->time_count; i++)
+		if (r->time_end[i] == verb)
+			return false;
+	return true;
+}
+
+// A relative clause or somebody's wish: שתקבלי, שהעגלה תגיע. Not behind "we make sure that", "we promise that".
+static bool in_that_clause(const struct ear *e, const struct frame *f)
+{
+	const struct reading *r = e->r;
+	uint32_t from = most(f->clause_from, minus(f->p.verb, 3));
+	if (!hebrew(e, f->p.verb) || (cue_between(e->m, most(e->sentence_from, minus(f->p.verb, 6)), f->p.verb) & CUE_BIT(COMMIT)))
+		return false;
+	for (uint32_t i = f->hit; i > 0 && r->hits[i - 1].from + 6 > f->p.verb; i--)
+		if (hit_item(r, &r->hits[i - 1])->kind == KIND_ENSURE && hit_item(r, &r->hits[i - 1])->sort == PACK_VERB)
+			return false;
+	for (uint32_t w = from; w <= f->p.verb; w++) {
+		struct slice word = text_word(r->text, r->words[w].token);
+		const struct read_word *rw = &r->words[w];
+		bool that = rw->count > 0 && (rw->kinds[0] & PREFIX_THAT);
+		for (unsigned k = 1; k < rw->count; k++)
+			that &= (rw->kinds[k] & PREFIX_THAT) != 0;
+		if (that || (w < f->p.verb && slice_starts(word, S("שה"))))
+			return true;
+	}
+	return false;
 }
 
 // Hebrew forms that name the first person by themselves.
@@ -176,6 +205,7 @@ static bool frame_first_person(const struct ear *e, struct frame *f, unsigned fo
 {
 	if (form == FORM_US && passive_by_subject(e, f))
 		return false;
+	f->needs_time = f->p.kind == KIND_OTHER || f->carries;
 	f->p.who = form == FORM_ME ? WHO_AGENT : WHO_COMPANY;
 	f->p.reasons |= HEARD_FIRST_PERSON;
 	return true;
@@ -218,29 +248,32 @@ static bool frame_receive(const struct ear *e, struct frame *f)
 	return true;
 }
 
-// Present: ours with a subject or as the first word, and a time ahead or "now".
+// Present: ours with a subject or as the first word, and a time ahead or "now"; a thing or a colleague as
+// subject needs a time ahead.
 static bool frame_present(const struct ear *e, struct frame *f)
 {
 	uint32_t verb = f->p.verb;
-	uint32_t from = most(f->clause_from, minus(verb, 4));
-	uint64_t subject = cue_between(e->m, from, verb) & SUBJECTS;
+	uint32_t from = most(f->clause_from, minus(verb, 5));
+	uint64_t subject = cue_between(e->m, from, f->p.to) & SUBJECTS;
+	bool ours = (subject & (CUE_BIT(ME) | CUE_BIT(US))) != 0;
 	bool opens = verb == f->clause_from || (verb == f->clause_from + 1 && (e->m->cues[from] & CUE_BIT(NOW)));
-	uint64_t after = cue_between(e->m, verb, least(f->clause_to, verb + 6));
 	uint64_t near = cue_between(e->m, from, least(f->clause_to, verb + 6));
-	if (subject & (CUE_BIT(YOU) | CUE_BIT(SYSTEM)) && !(subject & (CUE_BIT(ME) | CUE_BIT(US))))
+	if (!ours && (subject & (CUE_BIT(YOU) | CUE_BIT(SYSTEM))))
 		return false;
-	if (!subject && !opens && !(near & CUE_BIT(NOW)))
+	bool others = !ours && !opens && !(near & CUE_BIT(NOW));
+	if (others && !hebrew(e, verb))
 		return false;
-	set_who(f, subject ? subject : CUE_BIT(ME));
-	f->p.reasons |= HEARD_PRESENT;
-	bool under_way = f->p.kind == KIND_CHECK || f->p.kind == KIND_FIX || f->p.kind == KIND_WAIT || f->p.kind == KIND_OTHER;
-	if ((near & CUE_BIT(NOW)) && !under_way) {
+	set_who(f, ours || subject ? subject : others ? 0 : CUE_BIT(ME));
+	f->p.reasons |= ours || opens ? HEARD_PRESENT : HEARD_SUBJECT;
+	bool acts = f->p.kind != KIND_CHECK && f->p.kind != KIND_FIX && f->p.kind != KIND_WAIT && f->p.kind != KIND_OTHER &&
+	            f->p.kind != KIND_UPDATE && !f->carries;
+	if ((near & CUE_BIT(NOW)) && acts && (ours || opens)) {
 		f->p.at_once = true;
 		f->p.reasons |= HEARD_AT_ONCE;
 		return true;
 	}
-	bool returns = (f->p.kind == KIND_UPDATE || f->p.kind == KIND_CALLBACK) && (after & CUE_BIT(TO_YOU)) && hebrew(e, verb);
-	f->needs_time = !returns;
+	uint64_t before = cue_between(e->m, most(e->sentence_from, minus(verb, BEFORE_MAX)), verb);
+	f->needs_time = !(ours && (before & CUE_BIT(CONDITION)) && f->p.kind < KIND_OTHER);
 	return true;
 }
 
@@ -276,10 +309,11 @@ static bool frame_base(const struct ear *e, struct frame *f)
 		return false;
 	if (subject & CUE_BIT(YOU))
 		return !hebrew(e, verb) && frame_receive(e, f);
-	if (hebrew(e, verb))
-		return (cue & (CUE_BIT(COMMIT) | CUE_BIT(HEDGE) | CUE_BIT(WILL))) && f->p.kind != KIND_CARRY &&
-		       (f->p.who = WHO_COMPANY, f->needs_time = !(cue & CUE_BIT(COMMIT)), true);
-	return frame_third_person(e, f);
+	if (!hebrew(e, verb))
+		return frame_third_person(e, f);
+	set_who(f, cue_between(e->m, f->clause_from, verb) & (CUE_BIT(CARRIER) | CUE_BIT(COLLEAGUE)));
+	f->needs_time = !(cue & CUE_BIT(COMMIT));
+	return true;
 }
 
 // "will be refunded", "will have it fixed", "is being sent now".
@@ -318,7 +352,7 @@ static bool frame_ing(const struct ear *e, struct frame *f)
 // The thing itself with a time behind it: "Next update: Sunday at 17:00".
 static bool frame_noun(const struct ear *e, struct frame *f)
 {
-	if (f->p.kind != KIND_UPDATE && f->p.kind != KIND_CALLBACK)
+	if ((f->p.kind != KIND_UPDATE && f->p.kind != KIND_CALLBACK) || f->p.verb > f->clause_from + 1)
 		return false;
 	for (uint32_t w = f->clause_from; w < f->clause_to && w < f->clause_from + AFTER_MAX; w++)
 		if (e->m->forms[w] & ~(1u << FORM_NOUN))
@@ -363,7 +397,8 @@ static void judge(struct ear *e, uint32_t i)
 	f.clause_from = clause_start(r, h->from, most(e->sentence_from, minus(h->from, BEFORE_MAX)));
 	f.clause_to = clause_end(r, h->from, least(e->sentence_to, h->from + AFTER_MAX));
 	f.carries = it->kind == KIND_CARRY;
-	if (e->count == VERBS_MAX || r->words[h->from].foreign || vetoed(e, &f) || !frame_of(e, &f, it->sub))
+	if (e->count == VERBS_MAX || r->words[h->from].foreign || vetoed(e, &f) || in_that_clause(e, &f) ||
+	    !frame_of(e, &f, it->sub))
 		return;
 	if (f.carries) {
 		uint32_t noun = UINT32_MAX;
@@ -384,6 +419,53 @@ static void judge(struct ear *e, uint32_t i)
 	               : f.p.reasons & HEARD_HEDGE   ? STRENGTH_HEDGED
 	                                             : STRENGTH_FIRM;
 	e->frames[e->count++] = f;
+}
+
+// A Hebrew past form of the first person: כתבתי, סיימנו.
+static bool past_form(const struct ear *e, uint32_t w)
+{
+	struct slice word = text_word(e->r->text, e->r->words[w].token);
+	return (e->m->forms[w] & (1u << FORM_PAST)) || (word.len >= 8 && hebrew(e, w) && (slice_ends(word, S("תי")) || slice_ends(word, S("נו")))) ||
+	       (word.len > 4 && !hebrew(e, w) && slice_ends(word, S("ed")));
+}
+
+// "I" and a verb nobody listed, with a time ahead in the clause: אני הופכת את זה מחר, "I'll swing it by noon".
+static void judge_unlisted(struct ear *e, uint32_t time_word)
+{
+	const struct reading *r = e->r;
+	struct frame f = {.p = {.kind = KIND_OTHER}, .needs_time = true};
+	f.clause_from = clause_start(r, time_word, most(e->sentence_from, minus(time_word, BEFORE_MAX)));
+	f.clause_to = clause_end(r, time_word, least(e->sentence_to, time_word + AFTER_MAX));
+	for (uint32_t i = 0; i < e->count; i++)
+		if (e->frames[i].p.verb >= f.clause_from && e->frames[i].p.verb < f.clause_to)
+			return;
+	uint32_t subject = f.clause_from;
+	while (subject < f.clause_to && !(e->m->cues[subject] & (CUE_BIT(ME) | CUE_BIT(US))))
+		subject++;
+	bool he = subject < f.clause_to && hebrew(e, subject);
+	if (subject + 1 >= f.clause_to || e->count == VERBS_MAX || (!he && !(e->m->cues[subject] & CUE_BIT(WILL)) && !(e->m->cues[subject + 1] & CUE_BIT(WILL))))
+		return;
+	f.p.verb = f.p.from = subject;
+	f.p.to = subject + 2;
+	f.p.verb = subject + 1;
+	if (r->words[f.p.verb].foreign || r->words[f.p.verb].time || past_form(e, f.p.verb) || vetoed(e, &f) ||
+	    (e->m->cues[f.p.verb] & (CUE_BIT(NEGATION) | CUE_BIT(OFFER) | CUE_BIT(COUNTERFACT))))
+		return;
+	uint64_t around = cue_between(e->m, f.clause_from, f.clause_to);
+	set_who(&f, e->m->cues[subject]);
+	f.p.reasons = HEARD_FIRST_PERSON;
+	f.p.strength = around & CUE_BIT(CONDITION) ? STRENGTH_CONDITIONAL : around & CUE_BIT(HEDGE) ? STRENGTH_HEDGED : STRENGTH_FIRM;
+	uint32_t at = e->count++;
+	for (; at > 0 && e->frames[at - 1].p.verb > f.p.verb; at--)
+		e->frames[at] = e->frames[at - 1];
+	e->frames[at] = f;
+}
+
+static void judge_times(struct ear *e)
+{
+	for (uint32_t w = e->sentence_from; w < e->sentence_to; w++)
+		if (e->r->words[w].time && e->r->times[e->r->words[w].time - 1].due)
+			judge_unlisted(e, w);
 }
 
 // One frame per verb: the same words may be a hit of several forms (תחזור is "she" and "you").
@@ -519,6 +601,7 @@ uint32_t promise_hear(const struct reading *r, const struct cue_map *m, struct p
 			if (!r->hits[hit].unless && hit_item(r, &r->hits[hit])->sort == PACK_VERB)
 				judge(&e, hit);
 		keep_best(&e);
+		judge_times(&e);
 		give_times(&e);
 		join(&e);
 		n += give_out(&e, out + n, max - n);
