@@ -165,8 +165,9 @@ static bool read_figures(struct parse *p)
 		month = a->value;
 	}
 	bool cue = p->cue || a->prefix || p->f.has & (HAS_WEEKDAY | HAS_DAYREL) || p->latent;
-	bool plain = dot ? a->digits / 16 == 2 : a->digits / 16 == 2 || a->value > 4 || a->extra > 4;
-	if (!day_and_month(day, month) || (!cue && !plain))
+	bool swapped = day != a->value;
+	bool plain = !swapped && (dot ? a->digits / 16 == 2 : a->digits / 16 == 2 || a->value > 4 || a->extra > 4);
+	if (!day_and_month(day, month) || (!cue && !plain && peek(p, 1)->kind != K_AT))
 		return false;
 	uint32_t n = 1;
 	int16_t year = 0;
@@ -184,6 +185,8 @@ static bool month_fits(const struct parse *p, uint32_t k)
 		return false;
 	if (!(a->flags & NF_AMBIG) || p->latent || p->cue & (CUE_IN | CUE_OF))
 		return true;
+	if (a->value == 5) // "May I have your name?"
+		return false;
 	enum lexeme_kind next = (enum lexeme_kind)peek(p, k + 1)->kind;
 	if (next == K_AFTERNEXT || next == K_BREAK || next == K_IN)
 		return a->marks & ATOM_CAPITAL;
@@ -236,9 +239,9 @@ static bool read_day_month(struct parse *p)
 	if (month->kind != K_MONTH || month->prefix & ~(PREFIX_IN | PREFIX_TO) ||
 	    !day_and_month(to ? to : day, month->value))
 		return false;
-	if (month->flags & NF_AMBIG && month->value == 5 && !(month->marks & ATOM_CAPITAL) &&
-	    peek(p, n + 1)->kind == K_OTHER && peek(p, n - 1)->kind == K_NUM && !(peek(p, 0)->flags & NF_ORD))
-		return false; // "option 3 may help"
+	if (month->value == 5 && month->marks & ATOM_LATIN && !(month->marks & ATOM_CAPITAL) && peek(p, n + 1)->kind == K_OTHER &&
+	    peek(p, n - 1)->kind != K_OF)
+		return false; // "option 3 may help", "first may I have"
 	n++;
 	int16_t year = 0;
 	n += read_year(p, n, &year);
@@ -280,9 +283,10 @@ static bool read_month_day(struct parse *p)
 	uint32_t with_year = read_year(p, 1, &year);
 	if (!with_year && !month_fits(p, 0))
 		return false;
-	bool cue = p->cue || month->prefix || with_year || p->latent || p->f.has ||
-		   !(month->marks & ATOM_LATIN) || p->f.edge;
-	if (!cue && !(month->marks & ATOM_CAPITAL))
+	bool hebrew = !(month->marks & ATOM_LATIN), label = peek_behind(p)->kind == K_UNIT && peek_behind(p)->value == UNIT_MONTH;
+	bool prefix = month->prefix & (PREFIX_IN | PREFIX_FROM); // יולי and ליולי are also a name
+	bool cue = p->cue || prefix || with_year || p->latent || p->f.has || p->f.edge || (hebrew && label);
+	if (!cue && (hebrew || !(month->marks & ATOM_CAPITAL)))
 		return false;
 	put_date(p, 0, month->value, year);
 	p->i += 1 + with_year;
@@ -299,7 +303,7 @@ static bool read_modified_month(struct parse *p)
 	enum modifier mod = MOD_NONE;
 	uint32_t n = day_modifier_before(p, 0, &mod);
 	const struct atom *month = peek(p, n);
-	if (month->kind != K_MONTH)
+	if (month->kind != K_MONTH || (month->value == 5 && n && !(month->marks & ATOM_CAPITAL))) // "this may take"
 		return false;
 	uint32_t behind = n ? 0 : day_modifier_behind(p, 1, &mod);
 	if (!n && !behind)
@@ -419,6 +423,8 @@ static bool read_holiday(struct parse *p)
 	if (weeks && (eve || h->prefix & PREFIX_IN || (p->cue & CUE_ON && behind != K_NUM)))
 		value = HD_SHAVUOT;
 	if (value < 0 || (h->flags & NF_AMBIG && !weeks && !p->cue && !p->latent))
+		return false;
+	if (peek(p, n + 1)->kind == K_VETO_AFTER) // חג שבועות שמח
 		return false;
 	n++;
 	eve |= (h->flags & NF_SHORT) != 0 && h->kind == K_HOLIDAY; // ליל הסדר is the evening before

@@ -292,7 +292,8 @@ static bool read_amount_tail(struct parse *p, struct expression *e, const struct
 	p->f.has |= HAS_AMOUNT;
 	p->f.direction = 1;
 	e->relation = RELATION_ON;
-	if (next->kind == K_AGO && !(next->flags & NF_AMBIG && next->marks & ATOM_LATIN)) {
+	if ((next->kind == K_AGO && !(next->flags & NF_AMBIG && next->marks & ATOM_LATIN)) ||
+	    (next->kind == K_LAST && !(next->marks & ATOM_LATIN) && a->counted)) { // ב-30 השנים האחרונות
 		p->f.direction = -1;
 		e->flags |= WHEN_PAST;
 		p->i++;
@@ -519,6 +520,8 @@ static bool read_related(struct parse *p, struct expression *e)
 	bool latin = rel->marks & ATOM_LATIN;
 	struct parse q = *p;
 	q.i++;
+	if (peek(&q, 0)->prefix & PREFIX_AND) // "לפני ועכשיו"
+		return false;
 	switch ((enum lexeme_kind)rel->kind) {
 	case K_WITHIN:
 	case K_HENCEIN:
