@@ -37,6 +37,14 @@ static int options_count(const struct command_option *o)
 	return n;
 }
 
+// NULL when it is not set or empty.
+static const char *from_environment(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
 const char *invocation_option(const struct invocation *in, const char *name)
 {
 	int own = options_count(in->command->options), common = options_count(command_common);
@@ -47,11 +55,11 @@ const char *invocation_option(const struct invocation *in, const char *name)
 	for (int i = 0; i < common; i++) {
 		if (strcmp(command_common[i].name, name) != 0)
 			continue;
-		if (!in->values[own + i] && strcmp(name, "data") == 0)
-			return getenv("KESHEV_DATA");
-		if (!in->values[own + i] && strcmp(name, "db") == 0)
-			return getenv("KESHEV_DB");
-		return in->values[own + i];
+		if (in->values[own + i])
+			return in->values[own + i];
+		return strcmp(name, "data") == 0 ? from_environment("KESHEV_DATA")
+		       : strcmp(name, "db") == 0 ? from_environment("KESHEV_DB")
+						 : NULL;
 	}
 	return NULL;
 }
