@@ -45,6 +45,9 @@ static void look_up(const struct pack *p, const struct text *t, uint32_t token, 
 	struct prefix_cut cuts[PREFIX_CUTS_MAX];
 	unsigned n = prefix_cuts(word, cuts);
 	for (unsigned i = 1; i < n && w->count < MATCH_CUTS; i++) {
+		// A rest of two letters may be anything: only ו and ש are believed in front of it.
+		if (word.len <= 2 * (size_t)cuts[i].letters + 4 && (cuts[i].letters > 1 || (cuts[i].kinds & ~PREFIX_VERB)))
+			continue;
 		number = pack_word(p, norm_hash(slice_sub(word, 2 * (size_t)cuts[i].letters, word.len)));
 		if (number) {
 			w->word[w->count] = number;

@@ -9,6 +9,7 @@
 #define BEFORE_MAX 14  // words before a verb that may change it
 #define AFTER_MAX 24   // words behind it
 #define VERBS_MAX 40   // judged verbs of one sentence
+#define LONELY_WORDS 2 // a clause with no more beside its time may lend it to its neighbour
 #define NEAR_NOUN 5    // a noun's time stands at most so far behind it
 
 static const struct {
@@ -98,6 +99,22 @@ static uint64_t subject_before(const struct ear *e, const struct frame *f)
 	return e->m->cues[w] & SUBJECTS;
 }
 
+// A negation that belongs to the verb: in Hebrew right before it (two words before an infinitive), in English
+// within four words and not across another subject: "if it doesn't come we send a new one".
+static bool denied(const struct ear *e, const struct frame *f)
+{
+	uint32_t verb = f->p.verb, reach = 4;
+	if (hebrew(e, verb))
+		reach = e->m->forms[verb] & (1u << FORM_BASE) ? 3 : 1;
+	for (uint32_t w = verb + 1; w > f->clause_from && w + reach > verb; w--) {
+		if (e->m->cues[w - 1] & CUE_BIT(NEGATION))
+			return true;
+		if (w <= verb && (e->m->cues[w - 1] & SUBJECTS))
+			return false;
+	}
+	return false;
+}
+
 // Things that make a clause no promise, wherever they stand in it before the verb.
 static bool vetoed(const struct ear *e, const struct frame *f)
 {
@@ -106,13 +123,13 @@ static bool vetoed(const struct ear *e, const struct frame *f)
 	uint64_t all = before | cue_between(e->m, verb, f->clause_to);
 	uint64_t sentence = cue_between(e->m, most(e->sentence_from, minus(verb, BEFORE_MAX)), verb);
 	bool third = (all & CUE_BIT(CARRIER)) != 0;
-	if (cue_between(e->m, most(f->clause_from, minus(verb, 4)), verb + 1) & CUE_BIT(NEGATION))
+	if (denied(e, f))
 		return true;
 	if (all & (CUE_BIT(HABIT) | CUE_BIT(COUNTERFACT) | CUE_BIT(NOT_OURS)))
 		return true;
 	if (before & CUE_BIT(SYSTEM))
 		return true;
-	if ((sentence & CUE_BIT(OFFER)) || (all & CUE_BIT(OFFER)))
+	if (all & CUE_BIT(OFFER))
 		return true;
 	if (((sentence | before) & CUE_BIT(REPORTED)) && !third)
 		return true;
@@ -166,6 +183,9 @@ static bool passive_by_subject(const struct ear *e, const struct frame *f)
 	uint32_t verb = f->p.verb;
 	if (verb == f->clause_from || !hebrew(e, verb - 1) || (r->words[verb].count && r->words[verb].kinds[0]))
 		return false;
+	struct slice word = text_word(r->text, r->words[verb].token);
+	if (word.len >= 4 && slice_eq(slice_sub(word, word.len - 4, word.len - 2), S("ו")))
+		return false; // נבדוק, נמסור are future only
 	for (uint32_t w = verb; w > f->clause_from && w + 3 > verb; w--)
 		if (text_is(r->text, r->words[w - 1].token, S("את")) || (e->m->cues[w - 1] & (CUE_BIT(ME) | CUE_BIT(US))))
 			return false;
@@ -232,7 +252,7 @@ static bool frame_third_person(const struct ear *e, struct frame *f)
 	f->p.reasons |= subject || noun != UINT32_MAX ? HEARD_SUBJECT : 0;
 	set_who(f, subject);
 	f->needs_time = !(after & CUE_BIT(TO_YOU)) || !(f->p.reasons & HEARD_SUBJECT);
-	return f->p.reasons & HEARD_SUBJECT || f->p.kind < KIND_OTHER || f->carries;
+	return true;
 }
 
 // תקבלו, "you will receive": ours when what is received is named or a time is.
@@ -265,8 +285,7 @@ static bool frame_present(const struct ear *e, struct frame *f)
 		return false;
 	set_who(f, ours || subject ? subject : others ? 0 : CUE_BIT(ME));
 	f->p.reasons |= ours || opens ? HEARD_PRESENT : HEARD_SUBJECT;
-	bool acts = f->p.kind != KIND_CHECK && f->p.kind != KIND_FIX && f->p.kind != KIND_WAIT && f->p.kind != KIND_OTHER &&
-	            f->p.kind != KIND_UPDATE && !f->carries;
+	bool acts = f->p.kind != KIND_CHECK && f->p.kind != KIND_FIX && f->p.kind != KIND_WAIT && f->p.kind != KIND_UPDATE && !f->carries;
 	if ((near & CUE_BIT(NOW)) && acts && (ours || opens)) {
 		f->p.at_once = true;
 		f->p.reasons |= HEARD_AT_ONCE;
@@ -413,6 +432,10 @@ static void judge(struct ear *e, uint32_t i)
 	uint64_t sentence = cue_between(e->m, most(e->sentence_from, minus(h->from, BEFORE_MAX)), least(e->sentence_to, h->to + AFTER_MAX));
 	uint64_t around = cue_between(e->m, most(f.clause_from, minus(h->from, 6)), f.clause_to);
 	f.p.reasons |= around & CUE_BIT(HEDGE) ? HEARD_HEDGE : 0;
+	if (sentence & CUE_BIT(OFFER)) { // "if you'd rather swap, the right one leaves on Tuesday"
+		f.p.reasons |= HEARD_CONDITION;
+		f.needs_time = true;
+	}
 	f.p.reasons |= sentence & CUE_BIT(CONDITION) ? HEARD_CONDITION : 0;
 	f.p.reasons |= around & CUE_BIT(TO_YOU) ? HEARD_TO_YOU : 0;
 	f.p.strength = f.p.reasons & HEARD_CONDITION ? STRENGTH_CONDITIONAL
@@ -426,7 +449,7 @@ static bool past_form(const struct ear *e, uint32_t w)
 {
 	struct slice word = text_word(e->r->text, e->r->words[w].token);
 	return (e->m->forms[w] & (1u << FORM_PAST)) || (word.len >= 8 && hebrew(e, w) && (slice_ends(word, S("תי")) || slice_ends(word, S("נו")))) ||
-	       (word.len > 4 && !hebrew(e, w) && slice_ends(word, S("ed")));
+	       (word.len > 3 && !hebrew(e, w) && slice_ends(word, S("ed"))) || (e->m->cues[w] & CUE_BIT(PAST));
 }
 
 // "I" and a verb nobody listed, with a time ahead in the clause: אני הופכת את זה מחר, "I'll swing it by noon".
@@ -440,10 +463,15 @@ static void judge_unlisted(struct ear *e, uint32_t time_word)
 		if (e->frames[i].p.verb >= f.clause_from && e->frames[i].p.verb < f.clause_to)
 			return;
 	uint32_t subject = f.clause_from;
-	while (subject < f.clause_to && !(e->m->cues[subject] & (CUE_BIT(ME) | CUE_BIT(US))))
+	uint64_t people = CUE_BIT(COLLEAGUE) | CUE_BIT(CARRIER);
+	while (subject < f.clause_to && !(e->m->cues[subject] & (CUE_BIT(ME) | CUE_BIT(US) | people)))
 		subject++;
-	bool he = subject < f.clause_to && hebrew(e, subject);
-	if (subject + 1 >= f.clause_to || e->count == VERBS_MAX || (!he && !(e->m->cues[subject] & CUE_BIT(WILL)) && !(e->m->cues[subject + 1] & CUE_BIT(WILL))))
+	while (subject + 1 < f.clause_to && (e->m->cues[subject] & people) && (e->m->cues[subject + 1] & people))
+		subject++;
+	if (subject + 1 >= f.clause_to || e->count == VERBS_MAX)
+		return;
+	bool wills = ((e->m->cues[subject] | e->m->cues[subject + 1]) & CUE_BIT(WILL)) != 0;
+	if (!hebrew(e, subject) && !wills && (!(e->m->cues[subject] & people) || (e->m->cues[subject + 1] & CUE_BIT(YOU))))
 		return;
 	f.p.verb = f.p.from = subject;
 	f.p.to = subject + 2;
@@ -453,7 +481,7 @@ static void judge_unlisted(struct ear *e, uint32_t time_word)
 		return;
 	uint64_t around = cue_between(e->m, f.clause_from, f.clause_to);
 	set_who(&f, e->m->cues[subject]);
-	f.p.reasons = HEARD_FIRST_PERSON;
+	f.p.reasons = e->m->cues[subject] & people ? HEARD_SUBJECT : HEARD_FIRST_PERSON;
 	f.p.strength = around & CUE_BIT(CONDITION) ? STRENGTH_CONDITIONAL : around & CUE_BIT(HEDGE) ? STRENGTH_HEDGED : STRENGTH_FIRM;
 	uint32_t at = e->count++;
 	for (; at > 0 && e->frames[at - 1].p.verb > f.p.verb; at--)
@@ -486,6 +514,21 @@ static void keep_best(struct ear *e)
 	e->count = n;
 }
 
+// Words of the clause around `at` that belong to no time expression.
+static uint32_t clause_words(const struct ear *e, uint32_t at)
+{
+	const struct reading *r = e->r;
+	uint32_t from = clause_start(r, at, most(e->sentence_from, minus(at, BEFORE_MAX)));
+	uint32_t to = clause_end(r, at, least(e->sentence_to, at + AFTER_MAX)), n = 0;
+	for (uint32_t w = from; w < to; w++) {
+		if (r->words[w].time)
+			w = r->time_end[r->words[w].time - 1] - 1;
+		else
+			n++;
+	}
+	return n;
+}
+
 // The frame a time at words [at, end) belongs to: the verb before it in its clause, else the next behind it
 // in the clause, else the nearest of the clauses beside it.
 static uint32_t frame_for(const struct ear *e, uint32_t at)
@@ -504,6 +547,8 @@ static uint32_t frame_for(const struct ear *e, uint32_t at)
 		return before;
 	if (in_after)
 		return after;
+	if (clause_words(e, at) > LONELY_WORDS)
+		return UINT32_MAX; // a clause with a life of its own keeps its time
 	bool near_before = before != UINT32_MAX && at - e->frames[before].p.verb <= AFTER_MAX;
 	bool near_after = after != UINT32_MAX && e->frames[after].p.verb - at <= BEFORE_MAX;
 	if (near_after && at == e->sentence_from)
@@ -526,7 +571,7 @@ static void give_times(struct ear *e)
 		if (past || (p->reasons & HEARD_NOUN && (w < p->verb || w - p->verb > NEAR_NOUN)))
 			continue;
 		bool same_clause = read_clause(r, w) == read_clause(r, p->verb);
-		if (p->time)
+		if (p->time || p->at_once)
 			continue; // the first time is the due, a later one tells about it
 		p->time = time;
 		p->reasons |= HEARD_DUE;
