@@ -114,7 +114,7 @@ static int start(void **state)
 	signal(SIGPIPE, SIG_IGN);
 	arena = arena_new(0);
 	ctx = ctx_new(arena, 0, LANG_EN);
-	snprintf(folder, sizeof folder, "/tmp/keshev-dovecot-XXXXXX");
+	snprintf(folder, sizeof folder, P_tmpdir "/keshev-dovecot-XXXXXX");
 	assert_non_null(mkdtemp(folder));
 	chmod(folder, 0755);
 	fd = test_listen(&port);

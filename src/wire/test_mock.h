@@ -60,7 +60,7 @@ static inline void mock_certificate_make(struct mock_certificate *c)
 	c->ctx = SSL_CTX_new(TLS_server_method());
 	SSL_CTX_use_certificate(c->ctx, c->cert);
 	SSL_CTX_use_PrivateKey(c->ctx, c->key);
-	snprintf(c->file, sizeof c->file, "/tmp/keshev-mock-XXXXXX");
+	snprintf(c->file, sizeof c->file, P_tmpdir "/keshev-mock-XXXXXX");
 	fd = mkstemp(c->file);
 	f = fdopen(fd, "w");
 	PEM_write_X509(f, c->cert);
