@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The composer: reply, internal note, a call to write down, or a forward. Two papers that cannot be confused, and a
 // button that names who will read it.
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { callName } from "../base/format.ts";
 import { say } from "../base/text.ts";
 import { useVerb } from "../keys/use.ts";
@@ -54,6 +54,7 @@ export function Composer({ t }: { t: Ticket }) {
 	const file = useRef<HTMLInputElement>(null);
 	const up = going.value.some((g) => g.ticket === t.id);
 
+	useEffect(() => void (recipientsOpen.value = false), [t.id]);
 	const open = (k: DraftKind) => (): void => setLayer(t, k);
 	useVerb("reply", () => (canReply() && sendTo(t).can ? open("reply")() : false));
 	useVerb("note", open("note"));
@@ -67,6 +68,7 @@ export function Composer({ t }: { t: Ticket }) {
 		void sendDraft(t, { ...d, to }, { undo_seconds: session.value!.undo_seconds, state_after: slot === "reply" ? after : undefined });
 		if (following && following.id !== t.id) go({ at: "ticket", ref: following.reference, reply: false });
 		else if (layer.value === "reply") go({ at: "ticket", ref: t.reference, reply: false });
+		document.getElementById("course")?.focus(); // so that Z takes it back
 		if (!leaves) showStrip({ text: say(slot === "note" ? "did.note" : "did.log") }, 4);
 	};
 	useVerb("send", () => send(false));

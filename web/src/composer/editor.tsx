@@ -2,7 +2,7 @@
 // The place to write: a plain textarea over a copy of its text. The copy gives the height and carries underlines
 // (marks); the textarea stays the browser's own, with its undo, spelling and input methods.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { focusEditor } from "./target.ts";
 
 export type Mark = { from: number; to: number; look: string }; // UTF-16 offsets, not overlapping, in order
@@ -22,7 +22,7 @@ type Props = { text: string; set: (t: string) => void; label: string; hint: stri
 
 export function Editor({ text, set, label, hint, marks = [], files }: Props) {
 	const box = useRef<HTMLTextAreaElement>(null), asked = useRef(focusEditor.peek());
-	useEffect(() => {
+	useLayoutEffect(() => { // before the next key can arrive
 		if (focusEditor.value === asked.current) return;
 		asked.current = focusEditor.value;
 		const b = box.current!;

@@ -68,7 +68,7 @@ function One({ id }: { id: number }) {
 	if (!c) return <div class="narrow"><Skeleton lines={8} label={say("ticket.loading")} /></div>;
 	return <div class="narrow">
 		<div class="p-head"><div><h1><bdi>{c.name || say("customer.none")}</bdi></h1><p>{say("customer.page_sub")}</p></div><div class="p-act"><a class="btn" href="/customers"><Icon name="arrow-left" />{say("customers.all")}</a><button type="button" class="btn" onClick={() => setJoin(true)}><Icon name="merge" />{say("join.open")}</button></div></div>
-		<div class="two-cols top"><div class="stack"><CustomerCard c={c} link={false} /><section class="panel"><h2>{say("context.earlier")}</h2><Earlier c={c} but={0} /></section></div><Edit c={c} set={setC} key={c.name + c.note} /></div>
+		<div class="two-cols apart"><div class="stack"><CustomerCard c={c} link={false} /><section class="panel"><h2>{say("context.earlier")}</h2><Earlier c={c} but={0} /></section></div><Edit c={c} set={setC} key={c.name + c.note} /></div>
 		{join ? <Join c={c} close={() => setJoin(false)} done={setC} /> : null}
 		<Strips />
 	</div>;

@@ -17,7 +17,7 @@ function OtherLang() {
 
 export function Way({ title, sub, submit, children }: { title: string; sub?: string; submit: (e: Event) => void; children: ComponentChildren }) {
 	return <form class="set" onSubmit={(e) => (e.preventDefault(), submit(e))}>
-		<div class="set-top"><Brand /><OtherLang /></div>
+		<div class="set-top"><Brand />{route.value.at === "setup" || route.value.at === "invitation" ? null : <OtherLang />}</div>
 		<h1>{title}</h1>{sub ? <p class="sub">{sub}</p> : null}
 		{children}
 	</form>;
