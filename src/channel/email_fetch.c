@@ -320,8 +320,10 @@ enum err email_fetch_start(struct desk *d, struct email_fetch **out)
 		return E_BUSY;
 	f->desk = d;
 	secret_random(random, sizeof random);
+	// SQLite has one owner, the data folder's: after a crash the next one goes on at once. On PostgreSQL each node
+	// has its own name, and a dead one's lease runs out.
 	for (size_t i = 0; i < HOLDER_CHARS; i++)
-		f->holder[i] = (char)('a' + random[i] % 26);
+		f->holder[i] = db_engine(d->db) == DB_SQLITE ? 'o' : (char)('a' + random[i] % 26);
 	f->wake = eventfd(0, EFD_CLOEXEC);
 	db_on_wake(d->db, "mailbox", changed, f);
 	if (f->wake < 0 || pthread_create(&f->supervisor, NULL, supervisor_main, f)) {

@@ -8,8 +8,8 @@
 #include "desk/desk.h"
 
 #define EMAIL_FETCH_MAILBOXES_MAX 64
-#define EMAIL_FETCH_LOOK_MS 45000  // IDLE for so long, then note that all is well
-#define EMAIL_FETCH_LEASE_MS 180000
+#define EMAIL_FETCH_LOOK_MS 20000  // IDLE for so long, then note that all is well
+#define EMAIL_FETCH_LEASE_MS 60000
 #define EMAIL_FETCH_BACKOFF_FIRST 2000
 #define EMAIL_FETCH_BACKOFF_MOST 300000
 

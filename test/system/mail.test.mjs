@@ -7,7 +7,7 @@ import { newFolder, run, serve, until } from './keshev.mjs';
 import { canRun, freePort, header, imap, mailhost, mailTo, readable, smtp } from './mailhost.mjs';
 
 const engines = [['SQLite', []], ...(process.env.KESHEV_TEST_PG ? [['PostgreSQL', 'pg']] : [])];
-let number = 0;
+let number = 0, log = () => '';
 
 async function database() {
 	// Each desk has a database of its own on the throwaway server.
@@ -29,13 +29,16 @@ function client(k, token) {
 }
 
 const find = async (api, subject) => (await api('GET', '/tickets?view=all')).items.find((t) => t.subject === subject);
-const ticketOf = (api, subject) => until(() => find(api, subject), `a ticket "${subject}"`);
+const ticketOf = (api, subject) => until(() => find(api, subject), `a ticket "${subject}"`).catch(async (e) => {
+	throw new Error(`${e.message}\n${JSON.stringify((await api('GET', '/mailboxes')).items.map((b) => [b.address, b.fetch, b.queue]))}\n${log()}`);
+});
 const whole = (api, id) => api('GET', `/tickets/${id}?include=contacts,events,customer`);
 
 for (const [engine, extra] of engines) {
 	test(`mail in and out on ${engine}`, { skip: canRun ? false : 'needs root, Postfix and Dovecot' }, async () => {
 		const lmtp = await freePort(), folder = newFolder();
 		const h = await mailhost({ transport: [['desk.test', `lmtp:inet:127.0.0.1:${lmtp}`]], people: ['dana@customer.test', 'boss@customer.test', 'ruth@customer.test', 'avi@customer.test', 'box@fetched.test'] });
+		log = () => k.log + h.log();
 		const args = ['--lmtp', `127.0.0.1:${lmtp}`, ...(extra === 'pg' ? ['--db', await database()] : [])];
 		let k = await serve({ folder, args });
 		const at = ['--data', folder];
