@@ -11,6 +11,7 @@
 #include "mail/charset.h"
 #include "mail/file_name.h"
 #include "mail/flowed.h"
+#include "mail/header_block.h"
 #include "mail/html_clean.h"
 #include "mail/html_text.h"
 #include "mail/limits.h"
@@ -364,7 +365,19 @@ static GMimeMessage *parse(struct walk *w)
 	return m;
 }
 
-enum err body_read(struct ctx *c, struct slice message, struct body *out)
+// What the parser does not take at all is shown as the text behind its header.
+static void take_as_text(struct walk *w)
+{
+	struct slice text = slice_sub(w->message, header_block_read(w->arena, w->message).body, w->message.len);
+	struct segment *s = segment_for(w, false);
+
+	warn(w, "malformed");
+	text = charset_decode(w->arena, NO_SLICE, slice_sub(text, 0, MAIL_TEXT_MAX), NULL);
+	if (s)
+		append(w, &s->plain, utf_body(w->arena, text, MAIL_TEXT_MAX));
+}
+
+void body_read(struct ctx *c, struct slice message, struct body *out)
 {
 	struct walk *w = ARENA_NEW(c->arena, struct walk);
 	struct bounds bounds = bounds_of(message);
@@ -374,9 +387,10 @@ enum err body_read(struct ctx *c, struct slice message, struct body *out)
 	*w = (struct walk){.c = c, .arena = c->arena, .body = out, .message = slice_sub(message, 0, bounds.cut),
 			   .rest = buf_new(c->arena, MAIL_BYTES_MAX * 2), .text_left = MAIL_TEXT_MAX + MAIL_HTML_MAX};
 	m = parse(w);
-	if (!m)
-		return fail(c, E_UNREADABLE, "this is not a mail message");
-	g_object_unref(m);
+	if (m)
+		g_object_unref(m);
+	else
+		take_as_text(w);
 	if (bounds.why) {
 		warn(w, strcmp(bounds.why, "parts") == 0 ? "limit-parts" : "limit-headers");
 		buf_add(&w->rest, slice_sub(message, bounds.cut, message.len));
@@ -386,7 +400,6 @@ enum err body_read(struct ctx *c, struct slice message, struct body *out)
 		out->attachments[out->attachment_count++] =
 		    (struct mail_attachment){.name = S("rest-of-message.eml"), .type = S("application/octet-stream"),
 					     .bytes = buf_slice(&w->rest)};
-	return OK;
 }
 
 // Charsets that names of attachments may be written in. The descriptors stay open for the life of the process, so

@@ -21,8 +21,8 @@ struct body {
 };
 
 // Parses and walks `message` (at most MAIL_BYTES_MAX; bytes must outlive the arena's use of the result).
-// Only in a reader: GLib ends the process when memory runs out. E_UNREADABLE when it is no message at all.
-enum err body_read(struct ctx *c, struct slice message, struct body *out) CHECKED;
+// Only in a reader: GLib ends the process when memory runs out. What is no message at all is taken for text.
+void body_read(struct ctx *c, struct slice message, struct body *out);
 
 // Adds a warning once ("truncated", "limit-parts", "charset-unknown").
 void body_warn(struct arena *a, struct mail_texts *warnings, const char *what);

@@ -132,17 +132,19 @@ static bool code_at(struct slice s, size_t i)
 
 static void line_status(struct arena *a, struct slice line, struct mail_bounce_recipient *r)
 {
-	for (size_t i = 0; i < line.len && !r->status.len; i++) {
-		size_t n = status_at(line, i);
+	struct slice found = NO_SLICE;
 
-		if (n)
-			r->status = arena_dup(a, slice_sub(line, i, i + n));
-		else if (code_at(line, i))
-			r->status = arena_printf(a, "%c.0.0", line.ptr[i]);
-		else
-			continue;
-		r->diagnostic = utf_line(a, line, DIAGNOSTIC_MAX, false);
-	}
+	if (r->status.len)
+		return;
+	for (size_t i = 0; i < line.len && !found.len; i++)
+		found = slice_sub(line, i, i + status_at(line, i));
+	for (size_t i = 0; i < line.len && !found.len; i++)
+		if (code_at(line, i))
+			found = arena_printf(a, "%c.0.0", line.ptr[i]);
+	if (found.len == 0)
+		return;
+	r->status = arena_dup(a, found);
+	r->diagnostic = utf_line(a, line, DIAGNOSTIC_MAX, false);
 }
 
 // The first address in the line that is not the daemon's.

@@ -400,27 +400,45 @@ struct slice html_of_text(struct arena *a, struct slice text)
 	return buf_slice(&b);
 }
 
-struct html_cleaned html_clean(struct arena *a, struct slice html)
+// Repeats the pass until it changes nothing. Two arenas take turns: what a pass reads lives in the other one.
+static bool settle(struct arena *turns[2], struct slice html, struct slice *out, struct html_cleaned *info)
 {
-	struct html_cleaned r = {.cut = html.len > MAIL_HTML_MAX}, ignored = {0};
+	struct html_cleaned ignored = {0};
 	struct slice one, two;
 
-	html = utf8_cut(html, MAIL_HTML_MAX);
-	if (pass(a, html, &one, &r)) {
-		for (int i = 0; i < PASSES_MAX; i++) {
-			if (!pass(a, one, &two, &ignored))
-				break;
-			if (slice_eq(one, two)) {
-				r.html = one;
-				return r;
-			}
-			one = two;
+	if (!pass(turns[0], html, &one, info))
+		return false;
+	for (int i = 1; i <= PASSES_MAX; i++) {
+		arena_reset(turns[i % 2]);
+		if (!pass(turns[i % 2], one, &two, &ignored))
+			return false;
+		if (slice_eq(one, two)) {
+			*out = one;
+			return true;
 		}
+		one = two;
 	}
-	// It will not settle: its text is what is left.
-	r.cut = true;
-	r.html = html_of_text(a, html_text(a, html).text);
-	if (!pass(a, r.html, &two, &ignored) || !slice_eq(r.html, two))
-		r.html = NO_SLICE;
+	return false;
+}
+
+struct html_cleaned html_clean(struct arena *a, struct slice html)
+{
+	struct arena *turns[2] = {arena_new(0), arena_new(0)};
+	struct html_cleaned r = {.cut = html.len > MAIL_HTML_MAX}, ignored = {0};
+	struct slice out = NO_SLICE;
+
+	html = utf8_cut(html, MAIL_HTML_MAX);
+	if (!turns[0] || !turns[1]) {
+		r.cut = true;
+	} else if (!settle(turns, html, &out, &r)) {
+		r.cut = true; // it will not settle: its text is what is left
+		arena_reset(turns[0]);
+		out = html_of_text(turns[0], html_text(turns[0], html).text);
+		if (!settle(turns, arena_dup(a, out), &out, &ignored))
+			out = NO_SLICE;
+	}
+	r.html = out.len ? arena_dup(a, out) : NO_SLICE;
+	arena_free(turns[0]);
+	arena_free(turns[1]);
 	return r;
 }

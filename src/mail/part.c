@@ -15,6 +15,14 @@ static struct slice of(const char *s)
 	return s ? (struct slice){.ptr = s, .len = strlen(s)} : NO_SLICE;
 }
 
+// A type that is none means text, not a file (RFC 2045 §5.2).
+static bool type_is_nonsense(GMimeObject *o)
+{
+	struct slice raw = of(g_mime_object_get_header(o, "Content-Type"));
+
+	return byte_find(raw, '/') == SIZE_MAX;
+}
+
 struct slice part_type(struct arena *a, GMimeObject *o)
 {
 	GMimeContentType *t = g_mime_object_get_content_type(o);
@@ -22,6 +30,8 @@ struct slice part_type(struct arena *a, GMimeObject *o)
 	struct slice minor = of(t ? g_mime_content_type_get_media_subtype(t) : NULL);
 	struct slice type = arena_printf(a, "%.*s/%.*s", SLICE_ARG(major), SLICE_ARG(minor));
 
+	if (GMIME_IS_PART(o) && type_is_nonsense(o))
+		return S("text/plain");
 	if (major.len == 0 || minor.len == 0 || type.len > TYPE_MAX)
 		return S("application/octet-stream");
 	for (size_t i = 0; i < type.len; i++) {
@@ -101,6 +111,17 @@ static struct slice content_raw(struct arena *a, struct slice message, GMimeData
 	return out;
 }
 
+// Uuencoded data without its line "begin 644 name".
+static struct slice behind_begin(struct slice raw)
+{
+	struct slice rest = raw, line;
+
+	while (line_next(&rest, &line))
+		if (slice_starts(line, S("begin ")))
+			return rest;
+	return raw;
+}
+
 struct slice part_bytes(struct arena *a, struct slice message, GMimePart *part)
 {
 	GMimeDataWrapper *content = g_mime_part_get_content(part);
@@ -117,6 +138,10 @@ struct slice part_bytes(struct arena *a, struct slice message, GMimePart *part)
 	    encoding != GMIME_CONTENT_ENCODING_UUENCODE)
 		return raw.ptr ? raw : S("");
 	g_mime_encoding_init_decode(&state, encoding);
+	if (encoding == GMIME_CONTENT_ENCODING_UUENCODE) {
+		raw = behind_begin(raw);
+		state.state |= GMIME_UUDECODE_STATE_BEGIN;
+	}
 	room = g_mime_encoding_outlen(&state, raw.len) + 16;
 	out = arena_alloc(a, room);
 	used = g_mime_encoding_step(&state, raw.ptr, raw.len, out);

@@ -164,8 +164,7 @@ static const struct mail *nested_read(struct ctx *c, struct slice bytes)
 	struct body b;
 
 	head_read(&h, m);
-	if (body_read(c, bytes, &b) != OK)
-		return NULL;
+	body_read(c, bytes, &b);
 	m->text = utf8_cut(utf_body(c->arena, b.text, MAIL_NESTED_TEXT_MAX), MAIL_NESTED_TEXT_MAX);
 	return m;
 }
@@ -240,9 +239,9 @@ static struct slice without_carrier(struct slice raw)
 	while (raw.len && (*raw.ptr == '\r' || *raw.ptr == '\n'))
 		raw = slice_sub(raw, 1, raw.len);
 	rest = raw;
-	if ((slice_starts(raw, S("From ")) || slice_starts(raw, S(">From "))) && line_next(&rest, &line))
-		return rest;
-	return raw;
+	if (!line_next(&rest, &line) || (!slice_starts(line, S("From ")) && !slice_starts(line, S(">From "))))
+		return raw;
+	return ascii_starts(ascii_trim(slice_sub(line, 5, line.len)), S(":")) ? raw : rest; // "From : a@b" is a field
 }
 
 enum err mail_read(struct ctx *c, const struct mail_read_options *o, struct slice raw, struct mail *out)
@@ -256,8 +255,10 @@ enum err mail_read(struct ctx *c, const struct mail_read_options *o, struct slic
 	raw = without_carrier(raw);
 	if (raw.len == 0)
 		return fail(c, E_UNREADABLE, "the message is empty");
-	TRY(body_read(c, raw, &b));
 	h = header_block_read(c->arena, raw);
+	if (h.count == 0) // no header at all: everything is text (the raw message is on record, so a cut loses nothing)
+		raw = arena_printf(c->arena, "\n%.*s", SLICE_ARG(slice_sub(raw, 0, MAIL_TEXT_MAX * 2)));
+	body_read(c, raw, &b);
 	head_read(&h, &m);
 	m.warnings = b.warnings;
 	m.attachments = b.attachments;

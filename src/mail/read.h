@@ -17,7 +17,7 @@ struct mail_read_options {
 
 // Reads a message (at most MAIL_BYTES_MAX: E_TOO_LARGE). `raw` must outlive the result: attachments that needed no
 // decoding point into it. A leading mbox line ("From …") is passed over. Anything that has bytes gives a message;
-// E_UNREADABLE is left for what not even GMime takes.
+// E_UNREADABLE is left for what has none.
 enum err mail_read(struct ctx *c, const struct mail_read_options *o, struct slice raw, struct mail *out) CHECKED;
 
 // Options from JSON: {"authserv_ids":["mx.example.com"],"trust_spam_headers":true,"own_domains":["example.com"],
