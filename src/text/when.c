@@ -4,6 +4,7 @@
 #include "text/when.h"
 
 #include "text/when_due.h"
+#include "text/when_starts.h"
 
 // A day that a later "that day" or למחרת refers to.
 static void remember_day(struct resolver *r, const struct when *w)
@@ -45,7 +46,7 @@ static uint32_t find_latent(const struct text *t, const struct when_context *c, 
 	if (t->count == 0 || t->count > LATENT_TOKENS_MAX)
 		return 0;
 	atoms_begin(&s, t);
-	if (!atoms_fill(&s) || !grammar_may_begin(&s.a[0]) || !grammar_read(s.a, s.count, 0, true, &e))
+	if (!atoms_fill(&s) ||  !grammar_read(s.a, s.count, 0, true, &e))
 		return 0;
 	for (uint32_t i = e.atoms; i < s.count; i++)
 		if (s.a[i].kind != K_BREAK && s.a[i].kind != K_DOT)
@@ -67,7 +68,11 @@ uint32_t when_find(const struct text *t, const struct when_context *c, struct wh
 		const struct atom *a = &s.a[s.head];
 		struct expression e;
 		uint32_t behind = s.head < 2 ? s.head : 2;
-		if (!grammar_may_begin(a) || !grammar_read(a, s.count - s.head, behind, false, &e)) {
+		if (starts_of_kind[a->kind] == 0 && a->kind != K_THE) {
+			s.head++;
+			continue;
+		}
+		if (!grammar_read(a, s.count - s.head, behind, false, &e)) {
 			s.head++;
 			continue;
 		}

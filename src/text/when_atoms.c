@@ -323,7 +323,7 @@ bool atoms_fill(struct atoms *s)
 	// Keep two atoms behind the head: what stands before an expression matters.
 	uint32_t keep = s->head >= 2 ? 2 : s->head;
 	uint32_t drop = s->head - keep;
-	if (s->count > ATOMS_WINDOW - 4) {
+	if (s->count >= ATOMS_WINDOW - 4) {
 		for (uint32_t i = drop; i < s->count; i++)
 			s->a[i - drop] = s->a[i];
 		s->head -= drop;

@@ -7,46 +7,13 @@
 #include "text/when_clock.h"
 #include "text/when_coming.h"
 #include "text/when_day.h"
+#include "text/when_starts.h"
 #include "text/when_unit.h"
 #include "text/when_weekday.h"
 
 #define LINKS_MAX 4 // words like "on", "at", "," between two components
 
 const struct atom frame_no_atom = {.kind = K_BREAK};
-
-bool grammar_may_begin(const struct atom *a)
-{
-	switch ((enum lexeme_kind)a->kind) {
-	case K_OTHER:
-	case K_BREAK:
-	case K_COMMA:
-	case K_DASH:
-	case K_DOT:
-	case K_STOP:
-	case K_BUSINESS:
-	case K_OF:
-	case K_AND:
-	case K_OR:
-	case K_BUT:
-	case K_MORE:
-	case K_VETO_AFTER:
-	case K_VETO_BEFORE:
-	case K_AM:
-	case K_PM:
-	case K_ISH:
-	case K_EXACT:
-	case K_OCLOCK:
-	case K_ZONE:
-	case K_SECONDS:
-	case K_PREFIX:
-	case K_AGO:
-	case K_HENCE:
-	case K_TO:
-		return false;
-	default:
-		return true;
-	}
-}
 
 // What makes the second number of a range an hour: figures with minutes, am or pm, a part of the day.
 static bool hour_beyond_doubt(const struct parse *p, uint32_t k)
@@ -119,10 +86,16 @@ static bool read_clock(struct parse *p)
 
 static bool read_component(struct parse *p)
 {
-	if (p->cue & CUE_STRONG && read_clock(p))
+	unsigned starts = starts_at(p, 0);
+	if (starts == 0)
+		return false;
+	if (p->cue & CUE_STRONG && starts & STARTS_CLOCK && read_clock(p))
 		return true;
-	return unit_read_edge(p) || day_read_date(p) || weekday_read(p) || unit_read_span(p) ||
-	       day_read_named(p) || read_clock(p) || unit_read_part(p) || read_zone(p) || read_year_alone(p);
+	return (starts & STARTS_EDGE && unit_read_edge(p)) || (starts & STARTS_DATE && day_read_date(p)) ||
+	       (starts & STARTS_WEEKDAY && weekday_read(p)) || (starts & STARTS_SPAN && unit_read_span(p)) ||
+	       (starts & STARTS_NAMED && day_read_named(p)) || (starts & STARTS_CLOCK && read_clock(p)) ||
+	       (starts & STARTS_PART && unit_read_part(p)) || (starts & STARTS_ZONE && read_zone(p)) ||
+	       (starts & STARTS_AMOUNT && read_year_alone(p));
 }
 
 // Skips "on", "at", ",", "of", "for" … before the next component and remembers what they say about it.
@@ -612,20 +585,25 @@ static bool read_expression(struct parse *p, struct expression *e)
 		p->i++;
 		return true;
 	}
-	if (first->kind == K_EVERY && read_every(p, e))
-		return true;
-	*p = saved;
+	if (first->kind == K_EVERY) {
+		if (read_every(p, e))
+			return true;
+		*p = saved;
+		*e = (struct expression){.relation = RELATION_ON};
+	}
 	if (first->kind == K_BETWEEN)
 		return read_between(p, e);
-	*e = (struct expression){.relation = RELATION_ON};
-	if (read_related(p, e))
-		return true;
-	*p = saved;
-	*e = (struct expression){.relation = RELATION_ON};
+	unsigned starts = starts_at(p, 0);
+	if (starts & STARTS_RELATED) {
+		if (read_related(p, e))
+			return true;
+		*p = saved;
+		*e = (struct expression){.relation = RELATION_ON};
+	}
 	bool in = first->kind == K_IN || first->prefix & PREFIX_IN;
 	struct amount a;
 	p->i += first->kind == K_IN || first->kind == K_ON;
-	if (coming_read(p, in, &a)) {
+	if (starts_at(p, 0) & (STARTS_COMING | STARTS_AMOUNT) && coming_read(p, in, &a)) {
 		p->f.amount = a;
 		p->f.has |= HAS_AMOUNT;
 		p->f.direction = 1;
@@ -633,10 +611,12 @@ static bool read_expression(struct parse *p, struct expression *e)
 		return true;
 	}
 	*p = saved;
-	if (read_bare_amount(p, e))
-		return true;
-	*p = saved;
-	*e = (struct expression){.relation = RELATION_ON};
+	if (starts & STARTS_AMOUNT) {
+		if (read_bare_amount(p, e))
+			return true;
+		*p = saved;
+		*e = (struct expression){.relation = RELATION_ON};
+	}
 	return read_whole_point(p, e, CUE_NONE, false);
 }
 
@@ -645,6 +625,8 @@ bool grammar_read(const struct atom *a, uint32_t count, uint32_t behind, bool la
 	struct parse p = {
 	    .a = a, .count = count < ATOMS_AHEAD ? count : ATOMS_AHEAD, .behind = behind, .latent = latent};
 	p.f.second = -1;
+	if (!starts_anything(&p))
+		return false;
 	struct expression e = {.relation = RELATION_ON};
 	if (!read_expression(&p, &e) || p.i == 0)
 		return false;

@@ -24,7 +24,4 @@ struct expression {
 // a[0]. `latent`: the text is nothing else, so no cue is needed. False when none begins here.
 bool grammar_read(const struct atom *a, uint32_t count, uint32_t behind, bool latent, struct expression *out);
 
-// Whether an expression can begin with this atom at all.
-bool grammar_may_begin(const struct atom *a);
-
 #endif

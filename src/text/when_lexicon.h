@@ -94,6 +94,7 @@ enum lexeme_kind {
 	K_DOT,
 	K_SECONDS, // "
 	K_BREAK,   // end of sentence or line
+	K_COUNT,
 };
 
 enum lexeme_flag {
