@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "channel/email_fetch.h"
 
+#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -311,6 +312,24 @@ static void changed(void *arg)
 	ring(((struct email_fetch *)arg)->wake);
 }
 
+// A name that is this node's alone and stays over restarts: a data folder has one owner, so after a crash the next one
+// goes on at once with what the last one had leased. Without host name or path it is a new name each time.
+static void name_holder(struct email_fetch *f, const unsigned char *random)
+{
+	char host[256] = "", path[PATH_MAX] = "", folder[PATH_MAX] = "";
+	struct sha256 hash;
+
+	snprintf(path, sizeof path, "%.*s", SLICE_ARG(f->desk->folder));
+	if (gethostname(host, sizeof host - 1) == 0 && realpath(path, folder)) {
+		struct slice parts[] = {slice_cstr(host), S("\n"), slice_cstr(folder)};
+
+		hash = sha256_parts(parts, 3);
+		random = hash.bytes;
+	}
+	for (size_t i = 0; i < HOLDER_CHARS; i++)
+		f->holder[i] = (char)('a' + random[i] % 26);
+}
+
 enum err email_fetch_start(struct desk *d, struct email_fetch **out)
 {
 	struct email_fetch *f = mem_zero(sizeof *f);
@@ -320,10 +339,7 @@ enum err email_fetch_start(struct desk *d, struct email_fetch **out)
 		return E_BUSY;
 	f->desk = d;
 	secret_random(random, sizeof random);
-	// SQLite has one owner, the data folder's: after a crash the next one goes on at once. On PostgreSQL each node
-	// has its own name, and a dead one's lease runs out.
-	for (size_t i = 0; i < HOLDER_CHARS; i++)
-		f->holder[i] = db_engine(d->db) == DB_SQLITE ? 'o' : (char)('a' + random[i] % 26);
+	name_holder(f, random);
 	f->wake = eventfd(0, EFD_CLOEXEC);
 	db_on_wake(d->db, "mailbox", changed, f);
 	if (f->wake < 0 || pthread_create(&f->supervisor, NULL, supervisor_main, f)) {
