@@ -38,7 +38,7 @@ OPT := -O2 -g -D_FORTIFY_SOURCE=3 $(HARD)
 endif
 LINK_HARD := -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
 PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null))
-PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -pthread
+PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lresolv -lm -pthread
 WARN := -Wall -Wextra -Wpedantic -Werror
 CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) $(OPT) -Isrc -I$(GEN) -include base/banned.h -DKESHEV_BAN -MMD -MP -pthread
 

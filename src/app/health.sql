@@ -1,4 +1,4 @@
 -- name: health_probe :one
 -- in:
 -- out: answer int
-SELECT 1;
+SELECT CAST(1 AS BIGINT);
