@@ -15,9 +15,10 @@ static bool is_postgres(struct slice url)
 
 static void close_parts(struct db *db)
 {
+	wake_stop(db->wake); // a listener may be in the middle of a unit of work
 	if (db->store)
 		db->engine->close(db);
-	wake_stop(db->wake);
+	wake_free(db->wake);
 	arena_free(db->arena);
 	mem_free(db);
 }

@@ -87,6 +87,12 @@ void wake_stop(struct wake *w)
 	pthread_cond_signal(&w->raised);
 	pthread_mutex_unlock(&w->lock);
 	pthread_join(w->thread, NULL);
+}
+
+void wake_free(struct wake *w)
+{
+	if (!w)
+		return;
 	pthread_cond_destroy(&w->raised);
 	pthread_mutex_destroy(&w->lock);
 	mem_free(w);

@@ -16,8 +16,11 @@ struct wake;
 // Starts the thread.
 enum err wake_start(struct ctx *c, struct wake **out) CHECKED;
 
-// Ends the thread; no listener is called any more when it returns. NULL is fine.
+// Ends the thread; no listener is called any more when it returns, and later wakes go nowhere. NULL is fine.
 void wake_stop(struct wake *w);
+
+// After wake_stop, when nobody can raise any more. NULL is fine.
+void wake_free(struct wake *w);
 
 // The bit of a topic, made on first use. Ends the process beyond WAKE_TOPICS_MAX: topics are constants of the
 // code.
