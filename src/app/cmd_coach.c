@@ -121,7 +121,7 @@ static enum err channel_of(struct run *r, struct slice name, uint8_t *out)
 // One draft to one line of JSON.
 static enum err answer(struct run *r, const struct draft *d)
 {
-	struct zoned *z;
+	struct zoned *z = NULL;
 	struct when_context when;
 	struct coach_asked asked = {.pack = &r->pack, .when = &when, .text = d->text, .customer = d->customer};
 	TRY(zone_of(r, d->tz.len ? d->tz : r->tz, &z));

@@ -61,7 +61,7 @@ struct text {
 size_t text_room(size_t text_len);
 
 // Normalises and tokenises. `room` is aligned for uint64_t and at least text_room(original.len) bytes. False
-// when the room is too small or the text longer than NORMALISE_TEXT_MAX; never fails on content.
+// when the room is too small or the text longer than NORMALISE_TEXT_MAX; never fails on content. (In text_read.c.)
 bool text_read(struct slice original, void *room, size_t room_len, struct text *out);
 
 // The normalised bytes of token i.
