@@ -24,6 +24,10 @@ const struct setting settings[] = {
     {"external_ref_link", SETTING_TEXT, "", 0, 0, "Link for the company's own reference; {ref} stands for it."},
     {"link_days", SETTING_NUMBER, "30", 1, 3650, "Days for which a customer's link lives on after closing."},
     {"urgent_contact", SETTING_TEXT, "", 0, 0, "What customers do when it cannot wait, e.g. a phone number."},
+    {"form_frames", SETTING_TEXT, "", 0, 0,
+     "Sites that may embed the web form, e.g. https://www.example.com; empty: none."},
+    {"accessibility_contact", SETTING_TEXT, "", 0, 0,
+     "Whom to tell about accessibility, as it stands in the statement: name, phone, address."},
     {NULL, SETTING_TEXT, NULL, 0, 0, NULL},
 };
 
