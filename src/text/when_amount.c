@@ -3,6 +3,7 @@
 #include "text/when_amount.h"
 
 #define QUARTERS_MAX 400000 // a hundred thousand of anything is enough
+#define UNIT_REACH 8        // atoms from the beginning of a length to its first unit
 
 void amount_add(struct amount *a, enum when_unit unit, int32_t quarters, bool business)
 {
@@ -394,8 +395,23 @@ static uint32_t read_tail(const struct parse *p, uint32_t k, const struct piece 
 	return 0;
 }
 
+// Whether a unit of time stands near enough to make a length.
+static bool unit_ahead(const struct parse *p)
+{
+	for (uint32_t k = 0; k < UNIT_REACH; k++) {
+		enum lexeme_kind kind = (enum lexeme_kind)peek(p, k)->kind;
+		if (kind == K_UNIT || kind == K_SECONDS || (kind == K_FRACTION && k > 0))
+			return true;
+		if (kind == K_BREAK || kind == K_OTHER)
+			return false;
+	}
+	return false;
+}
+
 bool amount_read(struct parse *p, bool implied, struct amount *out)
 {
+	if (!unit_ahead(p))
+		return false;
 	struct amount a = {0};
 	uint32_t n = 0;
 	while (peek(p, n)->kind == K_AROUND)

@@ -5,6 +5,8 @@
 #include "text/when_amount.h"
 #include "text/when_day.h"
 
+#define COMING_REACH 7 // atoms between the beginning of a length and "coming" behind it
+
 static bool is_behind(const struct atom *a, enum lexeme_kind kind)
 {
 	return a->kind == kind && !(a->marks & ATOM_LATIN);
@@ -13,6 +15,11 @@ static bool is_behind(const struct atom *a, enum lexeme_kind kind)
 // "בשעתיים הקרובות", "ב-48 השעות הקרובות", "בשבוע הקרוב", "ביום העסקים הבא".
 static bool read_hebrew(struct parse *p, struct amount *out)
 {
+	bool behind = false;
+	for (uint32_t k = 1; k < COMING_REACH && !behind; k++)
+		behind = is_behind(peek(p, k), K_COMING) || is_behind(peek(p, k), K_NEXT);
+	if (!behind)
+		return false;
 	struct parse q = *p;
 	struct amount a;
 	if (!amount_read(&q, true, &a))
@@ -48,13 +55,13 @@ static bool read_vague(struct parse *p, bool in, struct amount *out)
 // "in the next hour", "in the next 2 hours", "the next business day".
 static bool read_english(struct parse *p, bool in, struct amount *out)
 {
-	struct parse q = *p;
 	enum modifier mod;
-	struct amount a = {0};
 	uint32_t n = skip(p, 0, K_THE);
 	uint32_t used = day_modifier_before(p, n, &mod);
 	if (!used || (mod != MOD_NEXT && mod != MOD_COMING))
 		return false;
+	struct parse q = *p;
+	struct amount a = {0};
 	q.i += n + used;
 	const struct atom *unit = peek(&q, 0);
 	bool business = unit->kind == K_BUSINESS && peek(&q, 1)->kind == K_UNIT && peek(&q, 1)->value == UNIT_DAY;

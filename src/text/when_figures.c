@@ -204,6 +204,8 @@ static bool is_chain(const struct text *t, uint32_t i, const struct atom *a)
 		const struct token *next = &t->tokens[a->to + 1];
 		if (a->kind != K_NUM)
 			return marks[m] != '-' && marks[m] != '/';
+		if (glued_mark(t, a->to + 2, marks[m]) && glued_number(t, a->to + 3))
+			return true; // 1-2-3
 		return marks[m] != '-' || next->digits > 4 || t->tokens[i].digits > 4 ||
 		       (t->tokens[i].digits == 3 && next->digits != 3 && next->digits != 4) ||
 		       (t->tokens[i].digits > 1 && t->tokens[i].value < 10 && next->digits > 2);

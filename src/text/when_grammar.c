@@ -299,12 +299,9 @@ static bool read_bare_amount(struct parse *p, struct expression *e)
 {
 	struct parse q = *p;
 	struct amount a;
-	bool implied_tail = false;
-	if (!amount_read(&q, false, &a)) {
-		if (!amount_read(&q, true, &a))
-			return false;
-		implied_tail = !a.counted; // "שבוע מהיום", "יום לפני פסח"
-	}
+	if (!amount_read(&q, true, &a))
+		return false;
+	bool implied_tail = !a.counted; // "שבוע מהיום", "יום לפני פסח"
 	if (read_amount_tail(&q, e, &a)) {
 		*p = q;
 		return true;
