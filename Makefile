@@ -56,7 +56,7 @@ LIBRARY := $(BUILD)/libkeshev.a
 PROGRAM := $(BUILD)/keshev
 TEST_PROGRAMS := $(TESTS:src/%.c=$(BUILD)/test/%)
 
-.PHONY: all program run test lint bench fuzz soak clean man setup-run setup-test setup-bench unit fuzzers FORCE
+.PHONY: all program run test lint bench fuzz soak clean man setup-run setup-test setup-bench unit fuzzers generated lint-flags FORCE
 all program: $(PROGRAM)
 FORCE:
 
@@ -135,6 +135,10 @@ $(BUILD)/replay/%: src/%.c tools/replay.c $(LIBRARY) | $(MADE)
 	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) -MF $@.d -c -o $@.o $<
 	$(Q)$(CC) $(OPT) -o $@ $@.o tools/replay.c $(LIBRARY) $(LINK_HARD) $(PKG_LIBS)
 
+$(BUILD)/bench/%: bench/%.c $(LIBRARY) | $(MADE)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(filter-out -DKESHEV_BAN,$(CFLAGS)) $(PKG_CFLAGS) -MF $@.d -o $@ $< $(LIBRARY) $(LINK_HARD) $(PKG_LIBS)
+
 -include $(OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d) $(FUZZERS:src/%.c=$(BUILD)/fuzz/%.d) $(FUZZERS:src/%.c=$(BUILD)/replay/%.d)
 
 # ---- front doors ------------------------------------------------------------------------------------------
@@ -147,6 +151,11 @@ run: setup-run
 
 test: setup-test
 	@ONLY="$(ONLY)" JOBS=$(JOBS) tools/test.sh
+
+# For tools/lint.sh: the made headers, and the flags that compilers need to read our files.
+generated: $(MADE)
+lint-flags:
+	@echo $(filter-out -MMD -MP,$(CFLAGS)) $(PKG_CFLAGS)
 
 lint: setup-test
 	@tools/lint.sh
