@@ -30,6 +30,7 @@ enum http_method {
 #define HTTP_QUEUE_MAX 1024 // requests that may wait for a worker; beyond it 503
 #define HTTP_CONNECTIONS_MAX 16384 // on all loops together
 #define HTTP_STREAM_BEAT_MS 15000  // a comment line so that proxies keep a silent stream open
+#define HTTP_STREAM_FLUSH_MS 250 // between two writes into one stream; what comes meanwhile goes out together
 #define HTTP_STREAM_INPUT_MAX 4096 // bytes a client may send into a live stream before it is closed
 
 struct http_header_line {
@@ -115,6 +116,10 @@ struct http_options {
 	int loops;   // 0: one per core, at most 4
 	int workers; // 0: 32 (they wait for group commits)
 	http_handler handle;
+	// May be NULL. Asked first, on the loop's thread: fills the answer from memory and returns true (a
+	// cached page), or returns false and the request goes to a worker. Must never wait: no database, no
+	// locks held for long.
+	bool (*quick)(void *app, struct http_request *r, struct http_answer *a);
 	void *app;
 	struct slice trusted_proxy; // comma list of addresses or CIDR networks, may be empty
 	// Writes the body of an answer that the server makes itself (400, 408, 413, 414, 417, 431, 500, 501,
@@ -131,10 +136,10 @@ enum err http_start(struct ctx *c, const struct http_options *o, struct http_ser
 // and the process should end. NULL is fine.
 bool http_stop(struct http_server *s, msec grace);
 
-// Delivers one event to every stream that may see it: `text` is the formatted SSE event ("id: …\nevent:
-// …\ndata: …\n\n"). From any thread. `text` and `audience` (`audience_len` bytes) are copied. An id of 0 or
-// less is a passing event (presence): it goes to all open streams and is not kept for streams that open
-// later.
+// Delivers one event to every stream that may see it, at once or with what else came within
+// HTTP_STREAM_FLUSH_MS: `text` is the formatted SSE event ("id: …\nevent: …\ndata: …\n\n"). From any thread.
+// `text` and `audience` (`audience_len` bytes) are copied. An id of 0 or less is a passing event (presence):
+// it goes to all open streams and is not kept for streams that open later.
 void http_publish(struct http_server *s, int64_t id, struct slice text, const void *audience,
 		  size_t audience_len);
 

@@ -24,7 +24,8 @@
 #include "wire/loop.h"
 
 #define LINGER_MS 2000
-#define LAST_REQUEST_MS 400 // how long an idle connection may still bring a request when we stop: it may be on its way
+#define LAST_REQUEST_MS                                                                                      \
+	400 // how long an idle connection may still bring a request when we stop: it may be on its way
 #define LINGER_BYTES_MAX ((int64_t)1 << 20)
 #define PIECES 8
 #define PROBLEM_ARENA ((size_t)1 << 20)
@@ -307,7 +308,8 @@ static void adopt(struct http_side *side, struct http_conn *c, msec now)
 	evhttp_connection_set_closecb(c->evcon, on_closed, c);
 	bufferevent_decref(c->bev);
 	setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-	c->deadline = now + (atomic_load(&side->shared->stopping) ? LAST_REQUEST_MS : side->shared->limits.head_deadline);
+	c->deadline = now + (atomic_load(&side->shared->stopping) ? LAST_REQUEST_MS
+								  : side->shared->limits.head_deadline);
 	loop_tick(side->loop, true);
 	if (!remember_fd(side, c) ||
 	    atomic_load(&side->shared->open_connections) > side->shared->limits.connections)

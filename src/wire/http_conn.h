@@ -86,8 +86,9 @@ void conn_end_stream(struct http_conn *c, bool chunked);
 // Looks for passed deadlines.
 void conn_tick(struct http_side *side, msec steady);
 
-// No more connections: each closes after its answer, idle ones when a moment passed in which a request that is
-// already on its way (an accepted connection whose bytes were not read yet) can still arrive and be answered.
+// No more connections: each closes after its answer, idle ones when a moment passed in which a request that
+// is already on its way (an accepted connection whose bytes were not read yet) can still arrive and be
+// answered.
 void conn_stop(struct http_side *side);
 
 #endif

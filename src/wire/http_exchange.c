@@ -292,7 +292,7 @@ static void work(struct worker_job *job)
 	o->handle(o->app, &x->request, &x->answer);
 	after = x->answer.after;
 	after_arg = x->answer.after_arg;
-	loop_send(x->side->loop, &x->letter);
+	loop_send(x->side->loop, &x->letter); // from here on the answer is the loop's
 	if (after)
 		after(after_arg);
 	disown(x);
@@ -334,6 +334,11 @@ void exchange_take(struct evhttp_request *request, void *arg)
 	}
 	atomic_fetch_add(&side->shared->requests, 1);
 	e = read_request(x);
+	if (e == OK && side->shared->o.quick &&
+	    side->shared->o.quick(side->shared->o.app, &x->request, &x->answer)) {
+		give_answer(x);
+		return;
+	}
 	if (e == OK) {
 		atomic_fetch_add(&x->owners, 1);
 		if (workers_submit(side->shared->workers, &x->job))

@@ -19,7 +19,7 @@
 
 #define LOOPS_MAX 4
 #define WORKERS_DEFAULT 32
-#define TICK_MS 250
+#define TICK_MS 125
 #define ACCEPT_PAUSE_MS 200
 
 struct server_loop {
@@ -40,7 +40,7 @@ struct http_server {
 static void tick(void *app, msec steady)
 {
 	struct server_loop *l = app;
-	int dropped = live_beat(l->side.hub, steady);
+	int dropped = live_tick(l->side.hub, steady);
 
 	atomic_fetch_add(&l->side.shared->dropped_streams, dropped);
 	conn_tick(&l->side, steady);
@@ -280,7 +280,8 @@ static void deliver(struct loop_letter *letter, void *app)
 	struct delivery *d = (struct delivery *)letter;
 	struct server_loop *l = app;
 
-	atomic_fetch_add(&l->side.shared->dropped_streams, live_deliver(l->side.hub, d->event));
+	atomic_fetch_add(&l->side.shared->dropped_streams,
+			 live_deliver(l->side.hub, d->event, clock_steady()));
 	mem_free(d);
 }
 

@@ -393,6 +393,31 @@ static void after_runs_behind_the_answer(void **state)
 	bench_close(b);
 }
 
+static bool answer_quickly(void *app, struct http_request *r, struct http_answer *a)
+{
+	(void)app;
+	a->body = S("from memory");
+	return slice_eq(r->path, S("/quick"));
+}
+
+static void quick_answers_need_no_worker(void **state)
+{
+	struct bench *b = open_with((struct http_options){.loops = 1, .workers = 1, .quick = answer_quickly});
+	bool ended;
+	struct slice said;
+
+	(void)state;
+	pthread_mutex_lock(&b->gate);
+	test_send(test_connect(b), S(LAST("/wait"))); // holds the only worker
+	test_wait(&b->handled, 1);
+	said = test_talk(b, S(LAST("/quick")), &ended);
+	assert_non_null(strstr(said.ptr, "from memory"));
+	pthread_mutex_unlock(&b->gate);
+	said = test_talk(b, S(LAST("/slow")), &ended);
+	assert_non_null(strstr(said.ptr, "path=/slow"));
+	bench_close(b);
+}
+
 static void *let_go_soon(void *arg)
 {
 	usleep(300000);
@@ -484,6 +509,7 @@ int main(void)
 	    cmocka_unit_test(client_gone_while_handled),
 	    cmocka_unit_test(half_closed_client_is_answered),
 	    cmocka_unit_test(after_runs_behind_the_answer),
+	    cmocka_unit_test(quick_answers_need_no_worker),
 	    cmocka_unit_test(stop_finishes_what_runs),
 	    cmocka_unit_test(connections_are_capped),
 	};

@@ -13,7 +13,8 @@
 
 #define FRAME_MAX 16
 #define RECENT_BYTES_MAX ((size_t)4 << 20)
-#define COPY_BELOW 256 // smaller texts are cheaper to copy than to share
+#define HELD_MAX ((size_t)16 << 10) // more than this is worth a write of its own
+#define COPY_BELOW 256		    // smaller texts are cheaper to copy than to share
 
 struct live_event {
 	atomic_int references;
@@ -32,7 +33,8 @@ struct live_stream {
 	void (*viewer_free)(void *viewer);
 	live_may_see may_see;
 	int64_t after;
-	msec next_beat;
+	msec next_beat, next_flush;
+	struct evbuffer *held; // what came since the last flush, NULL most of the time
 	bool dropped;
 };
 
@@ -148,23 +150,50 @@ static void drop(struct live_stream *s)
 
 static bool lags(const struct live_stream *s, size_t more)
 {
-	return evbuffer_get_length(s->o.out) + more > s->hub->backlog;
+	size_t held = s->held ? evbuffer_get_length(s->held) : 0;
+
+	return evbuffer_get_length(s->o.out) + held + more > s->hub->backlog;
 }
 
-static void send_event(struct live_stream *s, struct live_event *e)
+// Where the next bytes go: out at once, or aside when the last flush was a moment ago.
+static struct evbuffer *next_buffer(struct live_stream *s, msec steady)
 {
+	if (!s->held && steady >= s->next_flush) {
+		s->next_flush = steady + HTTP_STREAM_FLUSH_MS;
+		return s->o.out;
+	}
+	if (!s->held)
+		s->held = evbuffer_new();
+	return s->held ? s->held : s->o.out;
+}
+
+static void flush(struct live_stream *s, msec steady)
+{
+	if (!s->held || (steady < s->next_flush && evbuffer_get_length(s->held) < HELD_MAX))
+		return;
+	evbuffer_add_buffer(s->o.out, s->held);
+	evbuffer_free(s->held);
+	s->held = NULL;
+	s->next_flush = steady + HTTP_STREAM_FLUSH_MS;
+}
+
+static void send_event(struct live_stream *s, struct live_event *e, msec steady)
+{
+	struct evbuffer *to = next_buffer(s, steady);
 	const char *from = s->o.chunked ? e->bytes : e->bytes + e->frame_len;
 	size_t len = e->text_len + (s->o.chunked ? e->frame_len + 2 : 0);
 
 	if (len < COPY_BELOW) {
-		evbuffer_add(s->o.out, from, len);
-		return;
+		evbuffer_add(to, from, len);
+	} else {
+		atomic_fetch_add(&e->references, 1);
+		if (evbuffer_add_reference(to, from, len, event_written, e) < 0) {
+			live_event_release(e);
+			drop(s);
+			return;
+		}
 	}
-	atomic_fetch_add(&e->references, 1);
-	if (evbuffer_add_reference(s->o.out, from, len, event_written, e) < 0) {
-		live_event_release(e);
-		drop(s);
-	}
+	flush(s, steady);
 }
 
 static bool may_see(const struct live_stream *s, const struct live_event *e)
@@ -175,7 +204,7 @@ static bool may_see(const struct live_stream *s, const struct live_event *e)
 }
 
 // True when the stream was dropped.
-static bool offer(struct live_stream *s, struct live_event *e)
+static bool offer(struct live_stream *s, struct live_event *e, msec steady)
 {
 	if (s->dropped || e->text_len == 0 || !may_see(s, e))
 		return false;
@@ -183,7 +212,7 @@ static bool offer(struct live_stream *s, struct live_event *e)
 		drop(s);
 		return true;
 	}
-	send_event(s, e);
+	send_event(s, e, steady);
 	return false;
 }
 
@@ -209,7 +238,7 @@ struct live_stream *live_open(struct live_hub *h, const struct live_stream_optio
 		h->first->prev = s;
 	h->first = s;
 	for (size_t i = 0; i < h->recent_count; i++)
-		offer(s, h->recent[(h->oldest + i) % LIVE_RECENT]);
+		offer(s, h->recent[(h->oldest + i) % LIVE_RECENT], o->steady);
 	return s;
 }
 
@@ -223,27 +252,32 @@ void live_close(struct live_stream *s)
 		s->next->prev = s->prev;
 	if (s->viewer_free)
 		s->viewer_free(s->viewer);
+	if (s->held)
+		evbuffer_free(s->held);
 	mem_free(s);
 }
 
-int live_deliver(struct live_hub *h, struct live_event *e)
+int live_deliver(struct live_hub *h, struct live_event *e, msec steady)
 {
 	int dropped = 0;
 
 	remember(h, e);
 	for (struct live_stream *s = h->first; s; s = s->next)
-		dropped += offer(s, e);
+		dropped += offer(s, e, steady);
 	live_event_release(e);
 	return dropped;
 }
 
-int live_beat(struct live_hub *h, msec steady)
+int live_tick(struct live_hub *h, msec steady)
 {
 	static const struct slice comment = S_INIT(":\n\n"), framed = S_INIT("3\r\n:\n\n\r\n");
 	int dropped = 0;
 
 	for (struct live_stream *s = h->first; s; s = s->next) {
-		if (s->dropped || steady < s->next_beat)
+		if (s->dropped)
+			continue;
+		flush(s, steady);
+		if (steady < s->next_beat)
 			continue;
 		s->next_beat = steady + h->beat;
 		if (lags(s, framed.len)) {

@@ -41,10 +41,10 @@ struct live_stream *live_open(struct live_hub *h, const struct live_stream_optio
 void live_close(struct live_stream *s);
 
 // Hands an event to every stream that may see it. Returns how many streams were dropped for lagging.
-int live_deliver(struct live_hub *h, struct live_event *e);
+int live_deliver(struct live_hub *h, struct live_event *e, msec steady);
 
-// Sends due heartbeats. Returns how many streams were dropped.
-int live_beat(struct live_hub *h, msec steady);
+// Sends what was held back and due heartbeats. Returns how many streams were dropped.
+int live_tick(struct live_hub *h, msec steady);
 
 // Adds one framed piece of stream text to `out`; `done(arg)` is called when the bytes are no longer needed.
 void live_add(struct evbuffer *out, bool chunked, struct slice text,

@@ -169,6 +169,32 @@ static void a_gap_that_is_too_wide_closes_the_stream(void **state)
 	bench_close(b);
 }
 
+// The first of a burst goes out at once, the rest together a moment later.
+static void a_burst_is_written_in_few_pieces(void **state)
+{
+	struct bench *b = open_with((struct http_options){.loops = 1, .workers = 2});
+	int fd = open_stream(b, S(STREAM("")), 1), pieces = 0, events = 0;
+	bool ended;
+
+	(void)state;
+	test_read(b->arena, fd, "\r\n\r\n", 1000, &ended);
+	for (int i = 1; i <= 20; i++) {
+		publish(b, i, "burst", NULL);
+		usleep(5000);
+	}
+	while (events < 20) {
+		struct slice said = test_read(b->arena, fd, "burst", 3000, &ended);
+
+		assert_true(said.len > 0);
+		events += test_count(said, "burst");
+		pieces++;
+	}
+	assert_int_equal(events, 20);
+	assert_true(pieces <= 3);
+	close(fd);
+	bench_close(b);
+}
+
 static void beats(void **state)
 {
 	struct bench *b =
@@ -314,6 +340,7 @@ int main(void)
 	    cmocka_unit_test(replays_and_delivers_to_those_who_may_see),
 	    cmocka_unit_test(nothing_falls_between_replay_and_opening),
 	    cmocka_unit_test(a_gap_that_is_too_wide_closes_the_stream),
+	    cmocka_unit_test(a_burst_is_written_in_few_pieces),
 	    cmocka_unit_test(beats),
 	    cmocka_unit_test(http10_streams_are_not_chunked),
 	    cmocka_unit_test(a_lagging_stream_is_closed),

@@ -12,6 +12,8 @@
 #include "base/mem.h"
 #include "base/sys.h"
 
+#define LETTERS_A_TURN 32
+
 struct loop {
 	struct loop_options o;
 	struct event_base *base;
@@ -20,28 +22,45 @@ struct loop {
 	bool ticking, running;
 	pthread_t thread;
 	pthread_mutex_t lock;
-	struct loop_letter *first, **last;
+	struct loop_letter *first, **last;	   // sent, under the lock
+	struct loop_letter *unread, **unread_last; // taken out of the mailbox; the loop's own
 	struct loop_letter farewell;
 };
 
+// Takes what was sent since the last time behind what is still unread.
+static void empty_mailbox(struct loop *l)
+{
+	pthread_mutex_lock(&l->lock);
+	if (l->first) {
+		*l->unread_last = l->first;
+		l->unread_last = l->last;
+		l->first = NULL;
+		l->last = &l->first;
+	}
+	pthread_mutex_unlock(&l->lock);
+}
+
+// Reads a few letters a turn: between turns the loop writes to its sockets, so that a flood of events does
+// not pile up in front of clients who read as fast as they can.
 static void read_mail(evutil_socket_t fd, short what, void *arg)
 {
 	struct loop *l = arg;
-	struct loop_letter *letter, *next;
 	eventfd_t count;
 
 	(void)what;
 	if (eventfd_read(fd, &count) < 0)
 		return;
-	pthread_mutex_lock(&l->lock);
-	letter = l->first;
-	l->first = NULL;
-	l->last = &l->first;
-	pthread_mutex_unlock(&l->lock);
-	for (; letter; letter = next) {
-		next = letter->next;
+	empty_mailbox(l);
+	for (int n = 0; l->unread && n < LETTERS_A_TURN; n++) {
+		struct loop_letter *letter = l->unread;
+
+		l->unread = letter->next;
+		if (!l->unread)
+			l->unread_last = &l->unread;
 		letter->read(letter, l->o.app);
 	}
+	if (l->unread)
+		eventfd_write(fd, 1);
 }
 
 static void on_tick(evutil_socket_t fd, short what, void *arg)
@@ -61,6 +80,7 @@ enum err loop_new(const struct loop_options *o, struct loop **out)
 		return E_INTERNAL;
 	l->o = *o;
 	l->last = &l->first;
+	l->unread_last = &l->unread;
 	pthread_mutex_init(&l->lock, NULL);
 	l->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	l->base = event_base_new();
