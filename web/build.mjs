@@ -32,7 +32,7 @@ const common = { bundle: true, minify: !quick, write: true, outdir: path.join(ou
 	logLevel: "warning", loader: { ".woff2": "file" }, assetNames: "[name]-[hash]", entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]" };
 
 async function styles() {
-	const entries = ["workspace.entry", "status.entry", "mail"].map((n) => path.join(web, "style", `${n}.css`));
+	const entries = ["workspace.entry", "status.entry", "status-record.entry", "mail"].map((n) => path.join(web, "style", `${n}.css`));
 	return esbuild.build({ ...common, entryPoints: entries, target: ["chrome111", "firefox113", "safari16.4"] });
 }
 
@@ -72,6 +72,7 @@ async function main() {
 	fs.rmSync(out, { recursive: true, force: true });
 	fs.mkdirSync(path.join(out, "assets"), { recursive: true });
 	const sprite = writeSvg("icons", makeSprite(web));
+	const statusSprite = writeSvg("status-icons", makeSprite(web, "style/status.icons.json"));
 	const mark = writeSvg("mark", fs.readFileSync(path.join(web, "style/mark.svg"), "utf8"));
 	const css = (await styles()).metafile;
 	const mail = entryOf(css, "mail.css");
@@ -82,6 +83,7 @@ async function main() {
 	const fonts = fs.readdirSync(path.join(out, "assets")).filter((f) => f.endsWith(".woff2")).map((f) => `assets/${f}`);
 	const sizes = firstLoad(js, ["index.html", `assets/${look}`, `assets/${sprite}`, ...fonts]);
 	const manifest = { "workspace.css": `assets/${look}`, "workspace.js": `assets/${main}`, "status.css": `assets/${entryOf(css, "status.entry.css")}`,
+		"status-record.css": `assets/${entryOf(css, "status-record.entry.css")}`, "status-icons.svg": `assets/${statusSprite}`,
 		"mail.css": `assets/${mail}`, "icons.svg": `assets/${sprite}`, "mark.svg": `assets/${mark}`, fonts, first_load_gzip: sizes };
 	fs.writeFileSync(path.join(out, "manifest.json"), JSON.stringify(manifest, null, "\t") + "\n");
 	console.log(`web: first load ${sizes.all} bytes gzip, of which scripts ${sizes.scripts}`);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// One SVG sprite with the icons that src/ui/icons.ts names, taken from lucide-static (ISC).
+// One SVG sprite with the icons that a file names in quotes (the workspace's src/ui/icons.ts), from lucide-static (ISC).
 import fs from "node:fs";
 import path from "node:path";
 
-export function makeSprite(web) {
-	const list = fs.readFileSync(path.join(web, "src/ui/icons.ts"), "utf8");
+export function makeSprite(web, file = "src/ui/icons.ts") {
+	const list = fs.readFileSync(path.join(web, file), "utf8");
 	const names = [...list.matchAll(/"([a-z0-9-]+)"/g)].map((m) => m[1]);
 	const symbols = names.map((name) => {
 		const svg = fs.readFileSync(path.join(web, "node_modules/lucide-static/icons", `${name}.svg`), "utf8");
