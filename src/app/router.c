@@ -2,14 +2,14 @@
 #include "app/router.h"
 
 #include "api/door.h"
-#include "api/door.h"
 #include "app/health.h"
 #include "desk/desk.h"
+#include "page/hall.h"
 
 // THE call site of the rooms above: pages, API and workspace begin here.
 static void rooms_answer(struct desk *desk, struct http_request *r, struct http_answer *a)
 {
-	if (door_answer(desk, r, a))
+	if (door_answer(desk, r, a) || hall_answer(desk, r, a))
 		return;
 	a->status = 404;
 	a->type = S("application/problem+json");
