@@ -80,13 +80,25 @@ static bool literal_at_start(struct slice line)
 	return c == '#' || c == '>' || c == '+' || only_of(line, '-') || only_of(line, '=') || is_definition(line);
 }
 
+// How many stars stand together where the star at line[i] stands; more than two on a side need no counting.
+static size_t stars(struct slice line, size_t i)
+{
+	size_t from = i, to = i;
+
+	while (from > 0 && i - from < 3 && line.ptr[from - 1] == '*')
+		from--;
+	while (to < line.len && to - i < 3 && line.ptr[to] == '*')
+		to++;
+	return to - from;
+}
+
+// Only "**" is bold, and "* " at the beginning is an item.
 static bool literal(struct slice line, size_t i)
 {
 	char c = line.ptr[i];
-	bool twin = (i + 1 < line.len && line.ptr[i + 1] == c) != (i > 0 && line.ptr[i - 1] == c);
 
 	if (c == '*')
-		return !twin && !(ascii_trim(slice_sub(line, 0, i)).len == 0 && i + 1 < line.len && line.ptr[i + 1] == ' ');
+		return stars(line, i) != 2 && !(i == 0 && line.len > 1 && line.ptr[1] == ' ');
 	return strchr("\\`_~|<&", c) != NULL;
 }
 
