@@ -57,26 +57,24 @@ static int32_t month_days(int32_t length, bool leap, enum hebrew_month month)
 	}
 }
 
-int32_t hebrew_month_days(int32_t year, enum hebrew_month month)
+static struct hebrew_year year_between(int32_t year, int32_t start, int32_t next)
 {
-	int32_t length = hebrew_new_year(year + 1) - hebrew_new_year(year);
-	return month_days(length, hebrew_leap(year), month);
+	struct hebrew_year y = {.year = year, .start = start, .leap = hebrew_leap(year)};
+	int16_t before = 0;
+	for (int m = TISHRI; m <= ELUL; m++) {
+		y.before[m] = before;
+		before = (int16_t)(before + month_days(next - start, y.leap, (enum hebrew_month)m));
+	}
+	y.length = before;
+	return y;
 }
 
-int32_t hebrew_day(int32_t year, enum hebrew_month month, int32_t day)
+struct hebrew_year hebrew_year(int32_t year)
 {
-	int32_t start = hebrew_new_year(year);
-	int32_t length = hebrew_new_year(year + 1) - start;
-	bool leap = hebrew_leap(year);
-	if (month == ADAR_I && !leap)
-		month = ADAR;
-	int32_t before = 0;
-	for (int m = TISHRI; m < (int)month; m++)
-		before += month_days(length, leap, (enum hebrew_month)m);
-	return start + before + day - 1;
+	return year_between(year, hebrew_new_year(year), hebrew_new_year(year + 1));
 }
 
-struct hebrew_date hebrew_date(int32_t day)
+struct hebrew_year hebrew_year_of(int32_t day)
 {
 	// 35975351/98496 days is the mean year; the guess is at most one year off.
 	int32_t year = (int32_t)floor_div(((int64_t)day - EPOCH) * 98496, 35975351) + 1;
@@ -84,22 +82,44 @@ struct hebrew_date hebrew_date(int32_t day)
 	if (day < start)
 		start = hebrew_new_year(--year);
 	int32_t next = hebrew_new_year(year + 1);
-	if (day >= next) {
-		year++;
-		start = next;
-		next = hebrew_new_year(year + 1);
-	}
-	bool leap = hebrew_leap(year);
-	int32_t rest = day - start;
-	int month = TISHRI;
-	while (month < ELUL) {
-		int32_t length = month_days(next - start, leap, (enum hebrew_month)month);
-		if (rest < length)
-			break;
-		rest -= length;
-		month++;
-	}
-	return (struct hebrew_date){.year = year, .month = (int8_t)month, .day = (int8_t)(rest + 1)};
+	if (day < next)
+		return year_between(year, start, next);
+	return year_between(year + 1, next, hebrew_new_year(year + 2));
+}
+
+int32_t hebrew_year_day(const struct hebrew_year *y, enum hebrew_month month, int32_t day)
+{
+	if (month == ADAR_I && !y->leap)
+		month = ADAR;
+	return y->start + y->before[month] + day - 1;
+}
+
+struct hebrew_date hebrew_year_date(const struct hebrew_year *y, int32_t day)
+{
+	int32_t rest = day - y->start;
+	int month = ELUL;
+	while (month > TISHRI && (y->before[month] > rest || (month == ADAR_I && !y->leap)))
+		month--;
+	return (struct hebrew_date){
+	    .year = y->year, .month = (int8_t)month, .day = (int8_t)(rest - y->before[month] + 1)};
+}
+
+int32_t hebrew_month_days(int32_t year, enum hebrew_month month)
+{
+	struct hebrew_year y = hebrew_year(year);
+	return month_days(y.length, y.leap, month);
+}
+
+int32_t hebrew_day(int32_t year, enum hebrew_month month, int32_t day)
+{
+	struct hebrew_year y = hebrew_year(year);
+	return hebrew_year_day(&y, month, day);
+}
+
+struct hebrew_date hebrew_date(int32_t day)
+{
+	struct hebrew_year y = hebrew_year_of(day);
+	return hebrew_year_date(&y, day);
 }
 
 // Values of U+05D0..U+05EA (final letters as their plain form).

@@ -46,6 +46,19 @@ int32_t hebrew_day(int32_t year, enum hebrew_month month, int32_t day);
 // whole civil days).
 struct hebrew_date hebrew_date(int32_t day);
 
+// A year laid out, for many questions about it: `before[m]` days pass before month m.
+struct hebrew_year {
+	int32_t year, start; // start: day number of 1 Tishri
+	int16_t length;
+	int16_t before[ELUL + 1];
+	bool leap;
+};
+
+struct hebrew_year hebrew_year(int32_t year);
+struct hebrew_year hebrew_year_of(int32_t day); // the one that holds a day
+int32_t hebrew_year_day(const struct hebrew_year *y, enum hebrew_month month, int32_t day);
+struct hebrew_date hebrew_year_date(const struct hebrew_year *y, int32_t day);
+
 // Value of Hebrew letters used as a number, in normalised text ("ט" 9, "ט\"ו" 15, "כ'" 20, "תשפ\"ז" 787):
 // letters must descend, marks ' and " are skipped. 0 when it is no such number.
 int32_t hebrew_letters_value(struct slice word);

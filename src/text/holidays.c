@@ -162,16 +162,46 @@ static void consider(struct holiday_day *best, struct holiday_day candidate)
 		*best = candidate;
 }
 
-// What rule `h` of the year `year` says about `day`.
-static void consider_year(struct holiday_day *best, const struct holiday *h, int32_t year, int32_t day)
+// What a holiday that begins on `first` says about `day`.
+static void consider_days(struct holiday_day *best, const struct holiday *h, int32_t first, int32_t day)
 {
-	int32_t first;
-	if (!holiday_in_year(h, year, &first))
-		return;
 	if (day + 1 == first && h->eve != WORK_USUAL)
 		consider(best, (struct holiday_day){h, h->eve, true, 0});
 	if (day >= first && day < first + h->length)
 		consider(best, (struct holiday_day){h, h->work, false, (uint8_t)(day - first + 1)});
+}
+
+// What rule `h` of the year `year` says about `day`.
+static void consider_year(struct holiday_day *best, const struct holiday *h, int32_t year, int32_t day)
+{
+	int32_t first;
+	if (holiday_in_year(h, year, &first))
+		consider_days(best, h, first, day);
+}
+
+static void consider_hebrew(struct holiday_day *best, const struct holiday *h, const struct hebrew_year *y,
+			    int month, int32_t day)
+{
+	// No holiday or shift reaches further than a month (and plain years have no ADAR_I).
+	if (h->month <= month + 2 && h->month >= month - 2) {
+		int32_t first = hebrew_year_day(y, (enum hebrew_month)h->month, h->day);
+		consider_days(best, h, shifted(first, (enum holiday_shift)h->shift), day);
+	}
+	if (month == ELUL && h->month == TISHRI)
+		consider_year(best, h, y->year + 1, day);
+	if (month == TISHRI && h->month == ELUL)
+		consider_year(best, h, y->year - 1, day);
+}
+
+static void consider_civil(struct holiday_day *best, const struct holiday *h, struct civil date, int32_t day)
+{
+	bool fixed = h->rule == HOLIDAY_CIVIL;
+	if (!fixed || (h->month <= date.month + 2 && h->month >= date.month - 2))
+		consider_year(best, h, date.year, day);
+	if (date.month == 12)
+		consider_year(best, h, date.year + 1, day);
+	if (date.month == 1)
+		consider_year(best, h, date.year - 1, day);
 }
 
 struct holiday_day holidays_on(const struct holiday_table *t, int32_t day)
@@ -179,21 +209,15 @@ struct holiday_day holidays_on(const struct holiday_table *t, int32_t day)
 	struct holiday_day best = {0};
 	if (!t)
 		return best;
-	struct hebrew_date hebrew = hebrew_date(day);
+	struct hebrew_year year = hebrew_year_of(day);
+	struct hebrew_date hebrew = hebrew_year_date(&year, day);
 	struct civil date = civil_date(day);
 	for (uint32_t i = 0; i < t->count; i++) {
 		const struct holiday *h = &t->rules[i];
-		bool lunar = h->rule == HOLIDAY_HEBREW;
-		int32_t year = lunar ? hebrew.year : date.year, month = lunar ? hebrew.month : date.month;
-		int32_t last_month = lunar ? ELUL : 12;
-		bool fixed = lunar || h->rule == HOLIDAY_CIVIL;
-		// No holiday or shift reaches further than a month (and plain years have no ADAR_I).
-		if (!fixed || (h->month <= month + 2 && h->month >= month - 2))
-			consider_year(&best, h, year, day);
-		if (month == last_month)
-			consider_year(&best, h, year + 1, day);
-		if (month == 1)
-			consider_year(&best, h, year - 1, day);
+		if (h->rule == HOLIDAY_HEBREW)
+			consider_hebrew(&best, h, &year, hebrew.month, day);
+		else
+			consider_civil(&best, h, date, day);
 	}
 	return best;
 }

@@ -46,7 +46,7 @@ static uint32_t find_latent(const struct text *t, const struct when_context *c, 
 	if (t->count == 0 || t->count > LATENT_TOKENS_MAX)
 		return 0;
 	atoms_begin(&s, t);
-	if (!atoms_fill(&s) ||  !grammar_read(s.a, s.count, 0, true, &e))
+	if (!atoms_fill(&s) || !grammar_read(s.a, s.count, 0, true, &e))
 		return 0;
 	for (uint32_t i = e.atoms; i < s.count; i++)
 		if (s.a[i].kind != K_BREAK && s.a[i].kind != K_DOT)

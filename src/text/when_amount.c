@@ -3,7 +3,7 @@
 #include "text/when_amount.h"
 
 #define QUARTERS_MAX 400000 // a hundred thousand of anything is enough
-#define UNIT_REACH 8        // atoms from the beginning of a length to its first unit
+#define UNIT_REACH 8	    // atoms from the beginning of a length to its first unit
 
 void amount_add(struct amount *a, enum when_unit unit, int32_t quarters, bool business)
 {
@@ -213,7 +213,8 @@ static bool read_counted(const struct parse *p, uint32_t k, struct piece *out)
 		return false;
 	n += skip_fillers(p, k + n, &piece.business);
 	const struct atom *u = peek(p, k + n);
-	if (u->kind == K_SECONDS && number->marks & ATOM_FIGURES && (p->latent || peek_behind(p)->kind == K_IN || peek_behind(p)->kind == K_WITHIN)) {
+	if (u->kind == K_SECONDS && number->marks & ATOM_FIGURES &&
+	    (p->latent || peek_behind(p)->kind == K_IN || peek_behind(p)->kind == K_WITHIN)) {
 		*out = (struct piece){piece.quarters, UNIT_SECOND, false, true, n + 1};
 		return true;
 	}
@@ -244,7 +245,8 @@ static bool read_lone(const struct parse *p, uint32_t k, bool implied, struct pi
 		return false;
 	if (u->flags & NF_AMBIG && !implied)
 		return false;
-	if (u->prefix & PREFIX_THE && peek(p, k + n + 1)->kind != K_COMING && peek(p, k + n + 1)->kind != K_BUSINESS)
+	if (u->prefix & PREFIX_THE && peek(p, k + n + 1)->kind != K_COMING &&
+	    peek(p, k + n + 1)->kind != K_BUSINESS)
 		return false; // עוד השבוע
 	bool dual = u->flags & NF_DUAL, one;
 	n += read_unit(p, k + n, &piece.unit, &piece.business, &one);

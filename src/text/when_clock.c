@@ -223,7 +223,8 @@ static bool before_or_past(const struct parse *p, uint32_t k, struct hour *out)
 	struct hour h;
 	if (direction) {
 		n++;
-	} else if (link->prefix == PREFIX_TO && (link->kind == K_NUM || link->kind == K_CLOCK || link->kind == K_CLOCKWORD) &&
+	} else if (link->prefix == PREFIX_TO &&
+		   (link->kind == K_NUM || link->kind == K_CLOCK || link->kind == K_CLOCKWORD) &&
 		   minutes_to(p, a, unit != link)) {
 		direction = -1;
 	} else if (a->kind == K_FRACTION && a->value == 2 && a->marks & ATOM_LATIN && link->kind == K_NUM &&
@@ -272,7 +273,8 @@ static void read_suffixes(struct parse *p, bool *bare)
 {
 	for (int i = 0; i < 4; i++) {
 		const struct atom *a = peek(p, 0);
-		if (a->kind == K_DASH && a->marks & peek(p, 1)->marks & ATOM_GLUED && peek(p, 1)->kind == K_ISH) {
+		if (a->kind == K_DASH && a->marks & peek(p, 1)->marks & ATOM_GLUED &&
+		    peek(p, 1)->kind == K_ISH) {
 			p->i++;
 			a = peek(p, 0);
 		}

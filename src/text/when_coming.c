@@ -40,11 +40,13 @@ static bool read_hebrew(struct parse *p, struct amount *out)
 static bool read_vague(struct parse *p, bool in, struct amount *out)
 {
 	uint32_t n = skip(p, 0, K_THE);
-	bool before = peek(p, n)->kind == K_COMING || (peek(p, n)->kind == K_NEXT && in) || (in && peek_behind(p)->kind == K_WITHIN);
+	bool before = peek(p, n)->kind == K_COMING || (peek(p, n)->kind == K_NEXT && in) ||
+		      (in && peek_behind(p)->kind == K_WITHIN);
 	n += peek(p, n)->kind == K_COMING || peek(p, n)->kind == K_NEXT;
 	const struct atom *unit = peek(p, n);
 	bool behind = is_behind(peek(p, n + 1), K_COMING);
-	if (unit->kind != K_UNIT || !(unit->flags & NF_PLURAL) || !(behind || (before && unit->marks & ATOM_LATIN)))
+	if (unit->kind != K_UNIT || !(unit->flags & NF_PLURAL) ||
+	    !(behind || (before && unit->marks & ATOM_LATIN)))
 		return false;
 	*out = (struct amount){.vague = true, .counted = true};
 	amount_add(out, (enum when_unit)unit->value, 12, false);
@@ -64,7 +66,8 @@ static bool read_english(struct parse *p, bool in, struct amount *out)
 	struct amount a = {0};
 	q.i += n + used;
 	const struct atom *unit = peek(&q, 0);
-	bool business = unit->kind == K_BUSINESS && peek(&q, 1)->kind == K_UNIT && peek(&q, 1)->value == UNIT_DAY;
+	bool business =
+	    unit->kind == K_BUSINESS && peek(&q, 1)->kind == K_UNIT && peek(&q, 1)->value == UNIT_DAY;
 	if (business) {
 		amount_add(&a, UNIT_DAY, 4, true);
 		a.counted = true;

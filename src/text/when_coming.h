@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lengths that begin now because they are the next ones: "in the next 2 hours", בשעתיים הקרובות, "next business day".
+// Lengths that begin now because they are the next ones: "in the next 2 hours", בשעתיים הקרובות, "next
+// business day".
 #ifndef TEXT_WHEN_COMING_H
 #define TEXT_WHEN_COMING_H
 

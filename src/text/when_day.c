@@ -133,7 +133,8 @@ static bool day_and_month(int32_t day, int32_t month)
 static bool read_dashed(struct parse *p)
 {
 	const struct atom *a = peek(p, 0), *dash = peek(p, 1), *b = peek(p, 2);
-	bool figures = a->kind == K_NUM && b->kind == K_NUM && a->marks & b->marks & ATOM_FIGURES && dash->kind == K_DASH;
+	bool figures = a->kind == K_NUM && b->kind == K_NUM && a->marks & b->marks & ATOM_FIGURES &&
+		       dash->kind == K_DASH;
 	if (!figures || !(dash->marks & b->marks & ATOM_GLUED) || !(p->latent || p->cue & CUE_ON))
 		return false;
 	bool month_first = !day_and_month(a->value, b->value) && day_and_month(b->value, a->value);
@@ -156,8 +157,8 @@ static bool read_figures(struct parse *p)
 		return true;
 	}
 	bool dot = a->kind == K_DOTTED, slash = a->kind == K_SLASHED;
-	if ((!dot && !slash) || (peek(p, 1)->kind == K_UNIT && !peek(p, 1)->prefix) || peek(p, 1)->marks & ATOM_PLURAL ||
-	    peek(p, 1)->kind == K_AM || peek(p, 1)->kind == K_PM)
+	if ((!dot && !slash) || (peek(p, 1)->kind == K_UNIT && !peek(p, 1)->prefix) ||
+	    peek(p, 1)->marks & ATOM_PLURAL || peek(p, 1)->kind == K_AM || peek(p, 1)->kind == K_PM)
 		return false;
 	int32_t day = a->value, month = a->extra;
 	if (!day_and_month(day, month) && slash) {
@@ -166,7 +167,8 @@ static bool read_figures(struct parse *p)
 	}
 	bool cue = p->cue || a->prefix || p->f.has & (HAS_WEEKDAY | HAS_DAYREL) || p->latent;
 	bool swapped = day != a->value;
-	bool plain = !swapped && (dot ? a->digits / 16 == 2 : a->digits / 16 == 2 || a->value > 4 || a->extra > 4);
+	bool plain =
+	    !swapped && (dot ? a->digits / 16 == 2 : a->digits / 16 == 2 || a->value > 4 || a->extra > 4);
 	if (!day_and_month(day, month) || (!cue && !plain && peek(p, 1)->kind != K_AT))
 		return false;
 	uint32_t n = 1;
@@ -239,8 +241,8 @@ static bool read_day_month(struct parse *p)
 	if (month->kind != K_MONTH || month->prefix & ~(PREFIX_IN | PREFIX_TO) ||
 	    !day_and_month(to ? to : day, month->value))
 		return false;
-	if (month->value == 5 && month->marks & ATOM_LATIN && !(month->marks & ATOM_CAPITAL) && peek(p, n + 1)->kind == K_OTHER &&
-	    peek(p, n - 1)->kind != K_OF)
+	if (month->value == 5 && month->marks & ATOM_LATIN && !(month->marks & ATOM_CAPITAL) &&
+	    peek(p, n + 1)->kind == K_OTHER && peek(p, n - 1)->kind != K_OF)
 		return false; // "option 3 may help", "first may I have"
 	n++;
 	int16_t year = 0;
@@ -268,7 +270,8 @@ static bool read_month_day(struct parse *p)
 		n += used;
 		const struct atom *link = peek(p, n);
 		uint32_t m = n + 1 + skip(p, n + 1, K_THE);
-		bool ranged = link->kind == K_DASH || link->kind == K_TO || (link->kind == K_BY && link->value);
+		bool ranged =
+		    link->kind == K_DASH || link->kind == K_TO || (link->kind == K_BY && link->value);
 		uint32_t second = ranged ? read_dom(p, m, &to) : 0;
 		if (second && to > day && peek(p, m + second)->kind != K_MONTH)
 			n = m + second;
@@ -283,7 +286,8 @@ static bool read_month_day(struct parse *p)
 	uint32_t with_year = read_year(p, 1, &year);
 	if (!with_year && !month_fits(p, 0))
 		return false;
-	bool hebrew = !(month->marks & ATOM_LATIN), label = peek_behind(p)->kind == K_UNIT && peek_behind(p)->value == UNIT_MONTH;
+	bool hebrew = !(month->marks & ATOM_LATIN),
+	     label = peek_behind(p)->kind == K_UNIT && peek_behind(p)->value == UNIT_MONTH;
 	bool prefix = month->prefix & (PREFIX_IN | PREFIX_FROM); // יולי and ליולי are also a name
 	bool cue = p->cue || prefix || with_year || p->latent || p->f.has || p->f.edge || (hebrew && label);
 	if (!cue && (hebrew || !(month->marks & ATOM_CAPITAL)))
@@ -303,7 +307,8 @@ static bool read_modified_month(struct parse *p)
 	enum modifier mod = MOD_NONE;
 	uint32_t n = day_modifier_before(p, 0, &mod);
 	const struct atom *month = peek(p, n);
-	if (month->kind != K_MONTH || (month->value == 5 && n && !(month->marks & ATOM_CAPITAL))) // "this may take"
+	if (month->kind != K_MONTH ||
+	    (month->value == 5 && n && !(month->marks & ATOM_CAPITAL))) // "this may take"
 		return false;
 	uint32_t behind = n ? 0 : day_modifier_behind(p, 1, &mod);
 	if (!n && !behind)
@@ -379,8 +384,8 @@ static bool read_dom_alone(struct parse *p)
 	bool marked = a->prefix & PREFIX_THE || a->flags & NF_ORD;
 	bool beside = figures && marked && p->f.has & HAS_WEEKDAY && !clock_like_range(p, n);
 	// "לה-1", "עד ה-1"
-	bool the_nth = figures && a->prefix & PREFIX_THE && (a->prefix & ~PREFIX_THE || p->cue & CUE_ON) && a->digits <= 2 &&
-		       !clock_counts_things(p, n) && !clock_like_range(p, n);
+	bool the_nth = figures && a->prefix & PREFIX_THE && (a->prefix & ~PREFIX_THE || p->cue & CUE_ON) &&
+		       a->digits <= 2 && !clock_counts_things(p, n) && !clock_like_range(p, n);
 	if (!month && !english_month && !alone && !beside && !the_nth)
 		return false;
 	p->f.has |= HAS_DOM;

@@ -7,7 +7,7 @@
 
 // Each reads one kind of day at p->i into slots of the frame that are still free and moves behind it; false,
 // with nothing moved, when there is none.
-bool day_read_date(struct parse *p); // 22.11, 19 November 2026, "the 1st", ט' בכסלו, March, 2014/10
+bool day_read_date(struct parse *p);  // 22.11, 19 November 2026, "the 1st", ט' בכסלו, March, 2014/10
 bool day_read_named(struct parse *p); // today, tomorrow, "that day", a holiday and its eve, now
 
 // Reads this, next, last, coming, after next at place k (before a noun in English); 0 atoms when there is

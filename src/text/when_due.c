@@ -98,7 +98,9 @@ static void fill_by(struct resolver *r, const struct expression *e, const struct
 {
 	bool weekend = e->a.has & HAS_UNIT && e->a.unit == UNIT_WEEKEND && !(e->a.has & HAS_WEEKDAY);
 	out->from = WHEN_NONE;
-	const struct holiday *holiday = e->a.has & HAS_HOLIDAY && !e->a.eve && p->grain == GRAIN_DAY ? lexicon_holiday(e->a.holiday) : NULL;
+	const struct holiday *holiday = e->a.has & HAS_HOLIDAY && !e->a.eve && p->grain == GRAIN_DAY
+					    ? lexicon_holiday(e->a.holiday)
+					    : NULL;
 	bool closed = holiday && holiday->work == WORK_NONE; // "by Passover" is before it
 	if (e->relation == RELATION_BEFORE || closed || (e->exclusive_by && weekend)) {
 		out->due = before_due(r, p);
@@ -324,7 +326,8 @@ bool due_fill(struct resolver *r, const struct expression *e)
 	if (e->a.has & HAS_UNIT && e->a.unit_count && e->a.unit <= UNIT_HOUR)
 		return fill_fine_span(r, e);
 	bool business = e->a.amount.business_days || e->a.amount.business_minutes;
-	if (e->a.has & HAS_AMOUNT && (!e->a.anchored || business) && !(e->a.has & HAS_MONTH && !e->a.anchored))
+	if (e->a.has & HAS_AMOUNT && (!e->a.anchored || business) &&
+	    !(e->a.has & HAS_MONTH && !e->a.anchored))
 		return fill_amount(r, e);
 	struct point p;
 	if (!resolve_point(r, &e->a, &p))

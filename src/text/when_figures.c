@@ -170,9 +170,11 @@ static bool spoiled_before(const struct text *t, uint32_t i)
 		return true;
 	if (before->kind == TOKEN_WORD && before->flags & TOKEN_LATIN) {
 		struct lexeme_hit hit = lexicon_at(t, i - 1); // "Feb13", "3h18"
-		bool iso_t = slice_eq(text_word(t, i - 1), S("t")) && i >= 2 && t->tokens[i - 2].kind == TOKEN_NUMBER;
-		return iso_t ? false : !hit.lexeme || (hit.lexeme->kind != K_MONTH && hit.lexeme->kind != K_WEEKDAY &&
-				       hit.lexeme->kind != K_UNIT);
+		bool iso_t =
+		    slice_eq(text_word(t, i - 1), S("t")) && i >= 2 && t->tokens[i - 2].kind == TOKEN_NUMBER;
+		return iso_t ? false
+			     : !hit.lexeme || (hit.lexeme->kind != K_MONTH && hit.lexeme->kind != K_WEEKDAY &&
+					       hit.lexeme->kind != K_UNIT);
 	}
 	return before->kind == TOKEN_MARK &&
 	       (before->mark == '*' || before->mark == '#' || before->mark == '+' || before->mark == '$' ||

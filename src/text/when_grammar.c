@@ -24,7 +24,8 @@ static bool hour_beyond_doubt(const struct parse *p, uint32_t k)
 	if (b->kind != K_NUM || b->value > 24 || !(b->marks & ATOM_FIGURES))
 		return false;
 	bool part = c->kind == K_PART && c->prefix & PREFIX_IN;
-	return part || c->kind == K_AM || c->kind == K_PM || (c->kind == K_IN && peek(p, k + 2)->kind == K_THE);
+	return part || c->kind == K_AM || c->kind == K_PM ||
+	       (c->kind == K_IN && peek(p, k + 2)->kind == K_THE);
 }
 
 // "3-4pm", "8-10 בבוקר", "tomorrow 8-10", "מ-9 עד 12": a bare number that begins a range of hours.
@@ -40,8 +41,10 @@ static bool hours_range_ahead(const struct parse *p)
 		return false;
 	if (hour_beyond_doubt(p, 2))
 		return true;
-	bool number = b->kind == K_NUM && b->marks & ATOM_FIGURES && b->value <= 24 && b->value > 0 && !clock_counts_things(p, 2);
-	bool day = p->f.has & (HAS_DAYREL | HAS_WEEKDAY | HAS_DOM) && link->kind == K_DASH && link->marks & ATOM_GLUED;
+	bool number = b->kind == K_NUM && b->marks & ATOM_FIGURES && b->value <= 24 && b->value > 0 &&
+		      !clock_counts_things(p, 2);
+	bool day = p->f.has & (HAS_DAYREL | HAS_WEEKDAY | HAS_DOM) && link->kind == K_DASH &&
+		   link->marks & ATOM_GLUED;
 	return number && (from || day) && peek(p, 3)->kind != K_MONTH && peek(p, 3)->kind != K_DASH;
 }
 
@@ -328,7 +331,8 @@ static bool read_related_amount(struct parse *p, struct expression *e, enum when
 {
 	struct parse q = *p;
 	struct amount a;
-	if (!coming_read(&q, relation == RELATION_WITHIN || relation == RELATION_ON, &a) && !amount_read(&q, implied, &a))
+	if (!coming_read(&q, relation == RELATION_WITHIN || relation == RELATION_ON, &a) &&
+	    !amount_read(&q, implied, &a))
 		return false;
 	bool tail = read_amount_tail(&q, e, &a);
 	q.f.has |= HAS_AMOUNT;

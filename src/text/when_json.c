@@ -123,7 +123,7 @@ static void put_reason(struct pen *p, struct when_reason r)
 	} else if (kinds[r.kind].form == VALUE_CLOCK) {
 		int32_t minute = r.value % DAY_MINUTES;
 		char clock[5] = {(char)('0' + minute / 600), (char)('0' + minute / 60 % 10), ':',
-		                 (char)('0' + minute % 60 / 10), (char)('0' + minute % 10)};
+				 (char)('0' + minute % 60 / 10), (char)('0' + minute % 10)};
 		put(p, S(",\"clock\":"));
 		put_text(p, (struct slice){clock, sizeof clock});
 	} else if (kinds[r.kind].form == VALUE_NUMBER) {
@@ -136,8 +136,8 @@ static void put_reason(struct pen *p, struct when_reason r)
 static void put_details(struct pen *p, const struct when *w, bool hebrew)
 {
 	static const struct slice units[] = {S_INIT("second"), S_INIT("minute"),  S_INIT("hour"),
-	                                     S_INIT("day"),    S_INIT("week"),    S_INIT("weekend"),
-	                                     S_INIT("month"),  S_INIT("quarter"), S_INIT("year")};
+					     S_INIT("day"),    S_INIT("week"),	  S_INIT("weekend"),
+					     S_INIT("month"),  S_INIT("quarter"), S_INIT("year")};
 	struct hours_path path;
 	char words[HOURS_WORDS_MAX];
 	if (w->flags & WHEN_DURATION) {
@@ -190,8 +190,8 @@ static void put_time(struct pen *p, const struct when *w, bool hebrew)
 	put(p, S("}"));
 }
 
-size_t when_json(const struct when *times, uint32_t count, const struct when_context *c, struct slice id, bool hebrew,
-                 char *out, size_t size)
+size_t when_json(const struct when *times, uint32_t count, const struct when_context *c, struct slice id,
+		 bool hebrew, char *out, size_t size)
 {
 	struct pen p = {.out = out, .size = size, .context = c};
 	put(&p, S("{"));

@@ -70,19 +70,38 @@ static uint32_t phrase_tokens(const struct text *t, uint32_t i, struct slice phr
 	return token - i + 1;
 }
 
+// Whether the second word of a phrase can be the one at `next`, by its first letter.
+static bool second_may_be(struct slice phrase, size_t at, struct slice next)
+{
+	const char *second = phrase.ptr + at + 1;
+	if (next.len == 0 || second[0] != next.ptr[0])
+		return false;
+	return !norm_hebrew_at(next, 0) || second[1] == next.ptr[1];
+}
+
 // Tries all lexemes whose first word is `word`; keeps the longest.
 static void probe(const struct text *t, uint32_t i, struct slice word, uint32_t hash, uint8_t prefixes,
 		  struct lexeme_hit *best)
 {
+	struct slice next = {0};
+	bool looked = false;
 	for (uint32_t slot = hash % LEXICON_SLOTS; lexicon_slots[slot]; slot = (slot + 1) % LEXICON_SLOTS) {
 		const struct lexeme *l = &when_lexemes[lexicon_slots[slot] - 1];
 		if (prefixes & ~l->flags || l->text.len < word.len)
 			continue;
-		if (l->text.len > word.len && l->text.ptr[word.len] != ' ')
+		bool phrase = l->text.len > word.len;
+		if (phrase && l->text.ptr[word.len] != ' ')
 			continue;
 		if (!norm_same(word, slice_sub(l->text, 0, word.len)))
 			continue;
-		uint32_t tokens = phrase_tokens(t, i, l->text, word.len);
+		if (phrase && !looked) {
+			uint32_t token = next_word(t, i);
+			next = token < t->count ? text_word(t, token) : NO_SLICE;
+			looked = true;
+		}
+		if (phrase && !second_may_be(l->text, word.len, next))
+			continue;
+		uint32_t tokens = phrase ? phrase_tokens(t, i, l->text, word.len) : 1;
 		if (tokens > best->tokens)
 			*best = (struct lexeme_hit){l, tokens, prefixes};
 	}

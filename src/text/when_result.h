@@ -108,8 +108,8 @@ struct when {
 	uint8_t unit;		       // WHEN_DURATION: enum when_unit that was said
 	uint16_t flags;		       // enum when_flag
 	int32_t count;		       // WHEN_DURATION: how many of `unit`, rounded up; of a range the larger
-	msec base; // WHEN_BUSINESS: the moment it is counted from
-	msec at;        // the point (its beginning, for a day or longer); of deadlines and windows the due; never
+	msec base;		       // WHEN_BUSINESS: the moment it is counted from
+	msec at; // the point (its beginning, for a day or longer); of deadlines and windows the due; never
 		 // absent
 	msec from,
 	    to; // windows: beginning and end (a window of days ends where the next day begins); or WHEN_NONE

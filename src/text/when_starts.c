@@ -13,7 +13,7 @@ const uint16_t starts_of_kind[K_COUNT] = {
     [K_MONTH] = STARTS_DATE | STARTS_BEHIND_NUMBER,
     [K_HMONTH] = STARTS_DATE | STARTS_BEHIND_NUMBER,
     [K_UNIT] = STARTS_AMOUNT | STARTS_DATE | STARTS_WEEKDAY | STARTS_SPAN | STARTS_CLOCK | STARTS_NAMED |
-               STARTS_COMING | STARTS_BEHIND_NUMBER,
+	       STARTS_COMING | STARTS_BEHIND_NUMBER,
     [K_BUSINESS] = STARTS_AMOUNT | STARTS_BEHIND_NUMBER,
     [K_DAYREL] = STARTS_NAMED,
     [K_NEXTDAY] = STARTS_NAMED,
@@ -89,7 +89,8 @@ static bool number_begins(const struct parse *p)
 	// "three twenty p.m.", "nine fifty nine a m", "twelve oh three am"
 	if (next->kind != K_NUM)
 		return false;
-	enum lexeme_kind third = (enum lexeme_kind)peek(p, 2)->kind, fourth = (enum lexeme_kind)peek(p, 3)->kind;
+	enum lexeme_kind third = (enum lexeme_kind)peek(p, 2)->kind,
+			 fourth = (enum lexeme_kind)peek(p, 3)->kind;
 	return third == K_AM || third == K_PM || (third == K_NUM && (fourth == K_AM || fourth == K_PM));
 }
 

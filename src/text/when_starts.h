@@ -17,9 +17,9 @@ enum starts {
 	STARTS_EDGE = 1 << 7,
 	STARTS_ZONE = 1 << 8,
 	STARTS_COMING = 1 << 9,
-	STARTS_RELATED = 1 << 10, // a relation: by, within, לפני
-	STARTS_OTHER = 1 << 11,   // every, between, asap, מהיום; at, on, in before a point
-	STARTS_LINK = 1 << 12,    // may stand between a relation and its point
+	STARTS_RELATED = 1 << 10,	// a relation: by, within, לפני
+	STARTS_OTHER = 1 << 11,		// every, between, asap, מהיום; at, on, in before a point
+	STARTS_LINK = 1 << 12,		// may stand between a relation and its point
 	STARTS_BEHIND_NUMBER = 1 << 13, // makes a time of a number before it
 };
 

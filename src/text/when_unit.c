@@ -120,8 +120,9 @@ static bool read_english_span(struct parse *p)
 	bool of = unit == UNIT_WEEK && !used && peek(p, n + 1)->kind == K_OF && (the || dated);
 	enum modifier behind;
 	uint32_t more = day_modifier_behind(p, n + 1, &behind);
-	if (!used && !more && !(weekend && (the || p->cue)) && !(edge && (the || p->cue & CUE_OF || p->f.edge)) &&
-	    !of && !(the && p->latent) && !(the && p->cue & CUE_OF))
+	if (!used && !more && !(weekend && (the || p->cue)) &&
+	    !(edge && (the || p->cue & CUE_OF || p->f.edge)) && !of && !(the && p->latent) &&
+	    !(the && p->cue & CUE_OF))
 		return false;
 	p->f.unit_of = of;
 	if (!used && !more && !of && !edge && unit == UNIT_WEEK) { // "the week": what is left of it
@@ -297,7 +298,8 @@ bool unit_read_part(struct parse *p)
 	if (a->flags & NF_PLURAL ||
 	    (!part_cued(p, a, peek(p, n + 1)) && !the && !is_this && !rel && !half && !edge && !is_last))
 		return false;
-	bool goes_on = peek(p, n + 1)->kind == K_DAYREL || peek(p, n + 1)->kind == K_WEEKDAY || peek(p, n + 1)->kind == K_ON;
+	bool goes_on = peek(p, n + 1)->kind == K_DAYREL || peek(p, n + 1)->kind == K_WEEKDAY ||
+		       peek(p, n + 1)->kind == K_ON;
 	if (a->flags & NF_AMBIG && !(p->f.has) && !is_this && !goes_on)
 		return false;
 	n++;

@@ -40,8 +40,8 @@ static bool weekday_cued(const struct parse *p, uint32_t k, uint32_t n)
 {
 	const struct atom *a = peek(p, k), *next = peek(p, k + n);
 	enum modifier ignored;
-	if (a->kind == K_ORDWEEK && a->value == 2 && !p->latent && (next->marks & ATOM_PLURAL || next->kind == K_UNIT) &&
-	    !(next->prefix & PREFIX_IN))
+	if (a->kind == K_ORDWEEK && a->value == 2 && !p->latent &&
+	    (next->marks & ATOM_PLURAL || next->kind == K_UNIT) && !(next->prefix & PREFIX_IN))
 		return false; // בשני המקרים, אחרי שני הכישלונות
 	if (p->latent || p->cue & CUE_ON || p->f.has & (HAS_DOM | HAS_CLOCK | HAS_UNIT))
 		return true;

@@ -5,7 +5,8 @@
 
 #include "text/when_frame.h"
 
-// Reads a weekday at p->i into free slots of the frame and moves behind it; false, with nothing moved, when none.
+// Reads a weekday at p->i into free slots of the frame and moves behind it; false, with nothing moved, when
+// none.
 bool weekday_read(struct parse *p);
 
 #endif
