@@ -92,10 +92,21 @@ build/web/.done: $(WEB) $(wildcard lang/*/workspace*.txt) web/node_modules/.pack
 web/node_modules/.package-lock.json: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund --silent
 	@touch $@
-RULES := $(wildcard rules/*.pack)
-$(GEN)/assets.S: tools/embed.mjs build/web/.done $(RULES)
+# The rule packs and the listening core, the same bytes for the program and the browser (/coach/…).
+RULES := $(sort $(wildcard rules/*.yaml))
+LISTEN := $(filter-out %_test.c %_fuzz.c,$(wildcard src/text/*.c src/listen/*.c))
+PACKER := tools/pack_rules.c $(wildcard src/desk/rule_*.c) $(LISTEN) $(addprefix src/base/,arena.c mem.c ctx.c err.c buf.c sys.c)
+build/pack_rules: $(PACKER) $(wildcard src/text/*.[hd]* src/listen/*.h src/desk/rule_*.h src/base/*.h)
+	@mkdir -p build
+	$(Q)gcc -std=c17 -D_GNU_SOURCE -O1 -Isrc -o $@ $(filter %.c,$(PACKER)) -lyaml -pthread
+build/coach/rules.pack: build/pack_rules $(RULES)
+	@mkdir -p build/coach
+	$(Q)build/pack_rules $@ $(RULES)
+build/coach/coach.wasm: tools/wasm.sh web/src/coach/core.c $(LISTEN) $(wildcard src/text/*.[hd]* src/listen/*.h)
+	$(Q)tools/wasm.sh $@
+$(GEN)/assets.S: tools/embed.mjs build/web/.done build/coach/rules.pack build/coach/coach.wasm
 	@mkdir -p $(GEN)
-	$(Q)node tools/embed.mjs $(GEN) web=build/web
+	$(Q)node tools/embed.mjs $(GEN) web=build/web web/coach=build/coach
 $(GEN)/assets.c: $(GEN)/assets.S ;
 
 MADE := $(GEN)/.queries $(GEN)/.texts $(GEN)/.floors
