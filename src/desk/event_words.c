@@ -15,6 +15,12 @@ static struct slice member(struct ctx *c, const json_t *content, const char *nam
 				 : S("");
 }
 
+// Between U+2068 and U+2069, so that an address does not pull the words of a right-to-left sentence about.
+static struct slice isolated(struct ctx *c, struct slice s)
+{
+	return s.len ? arena_printf(c->arena, "\xE2\x81\xA8%.*s\xE2\x81\xA9", SLICE_ARG(s)) : s;
+}
+
 static int64_t number(const json_t *content, const char *name)
 {
 	const json_t *v = json_object_get(content, name);
@@ -24,13 +30,13 @@ static int64_t number(const json_t *content, const char *name)
 
 static struct slice owner_words(struct ctx *c, struct slice name)
 {
-	return name.len ? I18N(c, text_event_owner_taken, ARG("name", name)) : I18N0(c, text_event_owner_none);
+	return name.len ? I18N(c, text_event_owner_taken, ARG("name", isolated(c, name))) : I18N0(c, text_event_owner_none);
 }
 
 static struct slice delivery_words(struct ctx *c, const json_t *content)
 {
-	return I18N(c, text_event_delivery, ARG("state", member(c, content, "state")), ARG("to", member(c, content, "to")),
-		    ARG("words", member(c, content, "words")));
+	return I18N(c, text_event_delivery, ARG("state", member(c, content, "state")), ARG("to", isolated(c, member(c, content, "to"))),
+		    ARG("words", isolated(c, member(c, content, "words"))));
 }
 
 // Kinds whose sentence says nothing of their content.
@@ -63,17 +69,17 @@ static struct slice sentence(struct ctx *c, const struct zone *z, const struct e
 	if (slice_eq(e->kind, S("owner")))
 		return owner_words(c, name);
 	if (slice_eq(e->kind, S("team")))
-		return I18N(c, text_event_team, ARG("name", name.len ? name : S("none")));
+		return I18N(c, text_event_team, ARG("name", name.len ? isolated(c, name) : S("none")));
 	if (slice_eq(e->kind, S("junk")))
 		return I18N(c, text_event_junk, ARG("junk", number(content, "junk") ? S("yes") : S("no")));
 	if (slice_eq(e->kind, S("next_contact")))
 		return I18N(c, text_event_next_contact, ARG("at", at ? moment_due(c->arena, c->lang, z, c->now, at) : S("none")));
 	if (slice_eq(e->kind, S("merged")))
-		return I18N(c, text_event_merged, ARG("ref", ticket_reference(c->arena, e->about)));
+		return I18N(c, text_event_merged, ARG("ref", isolated(c, ticket_reference(c->arena, e->about))));
 	if (slice_eq(e->kind, S("joined")))
-		return I18N(c, text_event_joined, ARG("ref", ticket_reference(c->arena, e->about)));
+		return I18N(c, text_event_joined, ARG("ref", isolated(c, ticket_reference(c->arena, e->about))));
 	if (slice_eq(e->kind, S("participant")))
-		return I18N(c, text_event_participant, ARG("state", member(c, content, "state")), ARG("address", member(c, content, "address")));
+		return I18N(c, text_event_participant, ARG("state", member(c, content, "state")), ARG("address", isolated(c, member(c, content, "address"))));
 	if (slice_eq(e->kind, S("delivery")))
 		return delivery_words(c, content);
 	return I18N(c, text_event_other, ARG("kind", e->kind));

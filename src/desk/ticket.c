@@ -5,6 +5,7 @@
 #include "base/put.h"
 #include "base/number.h"
 #include "desk/journal.h"
+#include "desk/opening.h"
 #include "desk/ticket.sql.h"
 
 static const char *const states[STATE_COUNT] = {"new", "with_us", "with_customer", "with_third_party", "solved", "closed"};
@@ -245,32 +246,14 @@ enum err ticket_change(struct ctx *c, struct tx *tx, const struct actor *by, con
 	return n->set_state ? change_state(c, tx, by, t, n) : OK;
 }
 
-enum err ticket_heard(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t, struct slice channel,
-		      struct slice words)
-{
-	// A ticket that nobody has taken yet stays new; everything else comes back to us.
-	enum state s = t->state == STATE_NEW ? STATE_NEW : STATE_WITH_US;
-	struct put j = put_begin(c->arena);
-
-	TRY(ticket_set_heard(c, tx, channel, one_line(c->arena, words, TICKET_SNIPPET_MAX), slice_cstr(states[s]), c->now, t->id));
-	if (s == t->state)
-		return OK;
-	put_text(&j, "from", slice_cstr(states[t->state]));
-	put_text(&j, "to", slice_cstr(states[s]));
-	return note(c, tx, by, t->id, CHAIN_SHARED, "state", 0, put_end(&j));
-}
-
-enum err ticket_answered(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t, struct slice channel,
-			 struct slice words, enum state after)
+static enum err tell_state(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t, enum state to)
 {
 	struct put j = put_begin(c->arena);
 
-	TRY(ticket_set_answered(c, tx, channel, one_line(c->arena, words, TICKET_SNIPPET_MAX), slice_cstr(states[after]),
-				after == STATE_SOLVED ? c->now : 0, t->id));
-	if (after == t->state)
+	if (to == t->state)
 		return OK;
 	put_text(&j, "from", slice_cstr(states[t->state]));
-	put_text(&j, "to", slice_cstr(states[after]));
+	put_text(&j, "to", slice_cstr(states[to]));
 	return note(c, tx, by, t->id, CHAIN_SHARED, "state", 0, put_end(&j));
 }
 
@@ -285,6 +268,43 @@ enum err ticket_next_contact(struct ctx *c, struct tx *tx, const struct actor *b
 	put_int(&j, "at", at);
 	put_text(&j, "because", slice_cstr(because));
 	return note(c, tx, by, t->id, CHAIN_SHARED, "next_contact", 0, put_end(&j));
+}
+
+enum err ticket_heard(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t, struct slice channel,
+		      struct slice words)
+{
+	static const struct actor system = {.kind = ACTOR_SYSTEM};
+	// A ticket that nobody has taken yet stays new; everything else comes back to us.
+	enum state s = t->state == STATE_NEW ? STATE_NEW : STATE_WITH_US;
+	msec due;
+
+	TRY(ticket_set_heard(c, tx, channel, one_line(c->arena, words, TICKET_SNIPPET_MAX), slice_cstr(states[s]), c->now, t->id));
+	TRY(tell_state(c, tx, by, t, s));
+	if (t->junk || t->next_contact)
+		return OK;
+	// Nobody waits without a time (D1): derived once from the opening hours, moved only with notice.
+	TRY(opening_answer_due(c, tx, &due));
+	return ticket_next_contact(c, tx, &system, t, due, "opening_hours");
+}
+
+// What we said is done with this answer; while the next step is ours, they hear from us again by the usual time.
+static enum err next_after(struct ctx *c, struct tx *tx, const struct ticket *t, enum state after)
+{
+	static const struct actor system = {.kind = ACTOR_SYSTEM};
+	msec due = 0;
+
+	if (after == STATE_WITH_US || after == STATE_WITH_THIRD_PARTY)
+		TRY(opening_answer_due(c, tx, &due));
+	return ticket_next_contact(c, tx, &system, t, due, after == STATE_WITH_US ? "opening_hours" : "answered");
+}
+
+enum err ticket_answered(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t, struct slice channel,
+			 struct slice words, enum state after)
+{
+	TRY(ticket_set_answered(c, tx, channel, one_line(c->arena, words, TICKET_SNIPPET_MAX), slice_cstr(states[after]),
+				after == STATE_SOLVED ? c->now : 0, t->id));
+	TRY(tell_state(c, tx, by, t, after));
+	return next_after(c, tx, t, after);
 }
 
 enum err ticket_merge(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *from,
