@@ -121,14 +121,20 @@ static double hostile(const char *piece, const struct when_context *c)
 	struct text t;
 	for (size_t i = 0; i < sizeof text; i++)
 		text[i] = piece[i % len];
-	double from = now_us();
-	text_read((struct slice){text, sizeof text}, room, sizeof room, &t);
-	double read = now_us();
-	uint32_t found = when_find(&t, c, times, TIMES_MAX);
-	double ms = (now_us() - read) / 1e3;
-	printf("hostile 64 kB \"%.24s…\": %.2f ms to find %u, %.2f ms to read\n", piece, ms, found,
-	       (read - from) / 1e3);
-	return ms;
+	double read = 1e18, find = 1e18;
+	uint32_t found = 0;
+	for (int round = 0; round < 5; round++) { // the best of five: other programs run beside us
+		double from = now_us();
+		text_read((struct slice){text, sizeof text}, room, sizeof room, &t);
+		double middle = now_us();
+		found = when_find(&t, c, times, TIMES_MAX);
+		double to = now_us();
+		read = middle - from < read ? middle - from : read;
+		find = to - middle < find ? to - middle : find;
+	}
+	printf("hostile 64 kB \"%.24s…\": %.2f ms to find %u, %.2f ms to read\n", piece, find / 1e3, found,
+	       read / 1e3);
+	return find / 1e3;
 }
 
 int main(void)
