@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `keshev read-mail < message`: what the parser sees, as JSON. Works without a server, in a jailed reader like there.
+// `keshev read-mail < message`: what the parser sees, as JSON. Works without a server, in a jailed reader
+// like there.
 #include <stdio.h>
 #include <unistd.h>
 
@@ -52,7 +53,8 @@ static int run(struct invocation *in)
 	if (e == OK)
 		e = read_one(c, options_json(in), message, &answer);
 	if (e != OK) {
-		fprintf(stderr, "keshev read-mail: %.*s\n", SLICE_ARG(c->why.len ? c->why : text_of(err_name(e))));
+		fprintf(stderr, "keshev read-mail: %.*s\n",
+			SLICE_ARG(c->why.len ? c->why : text_of(err_name(e))));
 		return err_is_temporary(e) ? 75 : 1;
 	}
 	if (sys_write_all(STDOUT_FILENO, answer.head) != OK || sys_write_all(STDOUT_FILENO, S("\n")) != OK)
@@ -64,9 +66,12 @@ const struct command read_mail_command = {
     .name = "read-mail",
     .arguments = "",
     .summary = "shows what the parser sees in a message, as JSON",
-    .details = "Reads one message from standard input (at most 50 MB) and writes one JSON object: sender and recipients, "
-	       "subject, text, cleaned HTML, the new text without quotations, attachments with their hashes, whether a "
-	       "machine wrote it, bounces, and warnings. The message is opened in a locked-down child process.",
+    .details =
+	"Reads one message from standard input (at most 50 MB) and writes one JSON object: sender and "
+	"recipients, "
+	"subject, text, cleaned HTML, the new text without quotations, attachments with their hashes, "
+	"whether a "
+	"machine wrote it, bounces, and warnings. The message is opened in a locked-down child process.",
     .options = {{"trust", "SERVER", "believe Authentication-Results of this server and its X-Spam headers"}},
     .run = run,
 };

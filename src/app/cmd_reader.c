@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `keshev reader`: a child of the monitor (or of a command) in which strangers' bytes are opened. Loads what the
-// parsers need, shuts the jail, serves jobs until its socket closes. (DESIGN 2.8)
+// `keshev reader`: a child of the monitor (or of a command) in which strangers' bytes are opened. Loads what
+// the parsers need, shuts the jail, serves jobs until its socket closes. (DESIGN 2.8)
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reader op "clean-html": one part, HTML. The answer's head is {"blocked_images":n,"cut":bool}; its parts are the cleaned
-// HTML and its text.
+// Reader op "clean-html": one part, HTML. The answer's head is {"blocked_images":n,"cut":bool}; its parts are
+// the cleaned HTML and its text.
 #include "base/put.h"
 #include "mail/charset.h"
 #include "mail/html_clean.h"

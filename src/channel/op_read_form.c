@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reader op "read-form": parts are the value of Content-Type and the body of a multipart/form-data request. The answer's
-// head is {"fields":[{"name","file":bool,"file_name","type","size","part"}]}; the values are its parts, in that order.
+// Reader op "read-form": parts are the value of Content-Type and the body of a multipart/form-data request.
+// The answer's head is {"fields":[{"name","file":bool,"file_name","type","size","part"}]}; the values are its
+// parts, in that order.
 #include "base/put.h"
 #include "mail/form.h"
 #include "wire/reader_child.h"

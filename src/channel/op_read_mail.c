@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reader op "read-mail": parts are the options (mail/read.h; may be empty) and the raw message. The answer is the JSON
-// of mail/mail_json.h, with the bytes of the attachments as parts.
+// Reader op "read-mail": parts are the options (mail/read.h; may be empty) and the raw message. The answer is
+// the JSON of mail/mail_json.h, with the bytes of the attachments as parts.
 #include "mail/mail_json.h"
 #include "mail/read.h"
 #include "wire/reader_child.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reader op "write-mail": parts are the head (mail/write.h) and the bytes of attachments; the answer has the message as
-// its only part. In the reader because HTML and Markdown are parsed on the way.
+// Reader op "write-mail": parts are the head (mail/write.h) and the bytes of attachments; the answer has the
+// message as its only part. In the reader because HTML and Markdown are parsed on the way.
 #include "mail/write.h"
 #include "wire/reader_child.h"
 

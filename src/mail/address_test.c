@@ -35,7 +35,7 @@ static const struct row rows[] = {
     {"\"=?utf-8?B?15PXoNeU?=\" <d@example.com>", "דנה|d@example.com"},
     {"\xE3\xF0\xE4 <d@example.com>", "דנה|d@example.com"},
     {"a@x.example, b@x.example; c@x.example", "|a@x.example ; |b@x.example ; |c@x.example"},
-    {"Dana Cohen <d@example.com", "Dana Cohen|d@example.com"},          // Zammad 3066
+    {"Dana Cohen <d@example.com", "Dana Cohen|d@example.com"}, // Zammad 3066
     {"Dana <d@example.com, Avi <a@example.com>", "Dana|d@example.com ; Avi|a@example.com"},
     {"Dana d@example.com", "Dana|d@example.com"},
     {"<d@example.com> Dana", "|d@example.com"},
@@ -70,9 +70,11 @@ static void lists(void **state)
 		struct buf b = buf_new(arena, 10000);
 
 		for (size_t n = 0; n < l.count; n++)
-			buf_printf(&b, "%s%.*s|%.*s", n ? " ; " : "", SLICE_ARG(l.list[n].name), SLICE_ARG(l.list[n].address));
+			buf_printf(&b, "%s%.*s|%.*s", n ? " ; " : "", SLICE_ARG(l.list[n].name),
+				   SLICE_ARG(l.list[n].address));
 		if (!slice_eq(buf_slice(&b), of(rows[i].want)))
-			print_error("%s\n got: %.*s\nwant: %s\n", rows[i].in, SLICE_ARG(buf_slice(&b)), rows[i].want);
+			print_error("%s\n got: %.*s\nwant: %s\n", rows[i].in, SLICE_ARG(buf_slice(&b)),
+				    rows[i].want);
 		assert_true(slice_eq(buf_slice(&b), of(rows[i].want)));
 	}
 }
@@ -116,7 +118,9 @@ static int teardown(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(lists), cmocka_unit_test(many_are_counted_and_bounded), cmocka_unit_test(halves)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(lists),
+					   cmocka_unit_test(many_are_counted_and_bounded),
+					   cmocka_unit_test(halves)};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

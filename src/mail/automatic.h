@@ -6,9 +6,9 @@
 #include "mail/header_block.h"
 #include "mail/mail.h"
 
-// Sets automatic, automatic_why, no_answer_wanted, list_id, auto_submitted, precedence and the return path of `m`
-// from its header. The subject is a hint only: it makes no_answer_wanted, never automatic. m->from and m->subject
-// are read already.
+// Sets automatic, automatic_why, no_answer_wanted, list_id, auto_submitted, precedence and the return path of
+// `m` from its header. The subject is a hint only: it makes no_answer_wanted, never automatic. m->from and
+// m->subject are read already.
 void automatic_read(struct arena *a, const struct header_block *h, struct mail *m);
 
 // Adds a reason and sets `automatic`.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// GMime gives the tree; here it is walked within limits. A message is a row of segments: each has plain text, HTML
-// or both (multipart/alternative). Everything else is an attachment, and so is what goes beyond a limit.
+// GMime gives the tree; here it is walked within limits. A message is a row of segments: each has plain text,
+// HTML or both (multipart/alternative). Everything else is an attachment, and so is what goes beyond a limit.
 #include "mail/body.h"
 
 #include <gmime/gmime.h>
@@ -32,7 +32,7 @@ struct walk {
 	struct segment segments[SEGMENTS_MAX];
 	size_t segment_count;
 	struct segment *alternative; // the segment that an open multipart/alternative fills, or NULL
-	struct buf rest;             // parts beyond the limits
+	struct buf rest;	     // parts beyond the limits
 	size_t parts;
 	size_t text_left; // bytes of text and HTML that may still be taken as such
 	bool related, report;
@@ -56,7 +56,8 @@ static void warn(struct walk *w, const char *what)
 	body_warn(w->arena, &w->body->warnings, what);
 }
 
-static struct mail_attachment *attach(struct walk *w, struct slice type, struct slice name, struct slice bytes)
+static struct mail_attachment *attach(struct walk *w, struct slice type, struct slice name,
+				      struct slice bytes)
 {
 	struct body *b = w->body;
 	struct mail_attachment *x;
@@ -64,7 +65,8 @@ static struct mail_attachment *attach(struct walk *w, struct slice type, struct 
 	if (b->attachment_count > MAIL_PARTS_MAX) // the last place is for the rest
 		return NULL;
 	x = &b->attachments[b->attachment_count++];
-	*x = (struct mail_attachment){.type = type, .bytes = bytes, .name = file_name_clean(w->arena, name, type)};
+	*x = (struct mail_attachment){
+	    .type = type, .bytes = bytes, .name = file_name_clean(w->arena, name, type)};
 	return x;
 }
 
@@ -87,7 +89,8 @@ static struct slice decoded_text(struct walk *w, GMimePart *part, struct slice b
 
 	if (charset.len == 0 && html)
 		charset = meta_charset(bytes);
-	bytes = charset_decode(w->arena, charset, slice_sub(bytes, 0, html ? MAIL_HTML_MAX : MAIL_TEXT_MAX), &how);
+	bytes = charset_decode(w->arena, charset, slice_sub(bytes, 0, html ? MAIL_HTML_MAX : MAIL_TEXT_MAX),
+			       &how);
 	if (how == CHARSET_UNKNOWN)
 		warn(w, "charset-unknown");
 	return utf_body(w->arena, bytes, html ? MAIL_HTML_MAX : MAIL_TEXT_MAX);
@@ -100,7 +103,8 @@ static struct segment *segment_new(struct walk *w)
 	if (w->segment_count == SEGMENTS_MAX)
 		return NULL;
 	s = &w->segments[w->segment_count++];
-	*s = (struct segment){.plain = buf_new(w->arena, MAIL_TEXT_MAX + 1), .html = buf_new(w->arena, MAIL_HTML_MAX + 1)};
+	*s = (struct segment){.plain = buf_new(w->arena, MAIL_TEXT_MAX + 1),
+			      .html = buf_new(w->arena, MAIL_HTML_MAX + 1)};
 	return s;
 }
 
@@ -131,7 +135,8 @@ static bool text_take(struct walk *w, GMimePart *part, struct slice bytes, bool 
 		return false;
 	text = decoded_text(w, part, bytes, html);
 	if (!html && ascii_eq(part_parameter(w->arena, GMIME_OBJECT(part), "format"), S("flowed")))
-		text = flowed_read(w->arena, text, ascii_eq(part_parameter(w->arena, GMIME_OBJECT(part), "delsp"), S("yes")));
+		text = flowed_read(w->arena, text,
+				   ascii_eq(part_parameter(w->arena, GMIME_OBJECT(part), "delsp"), S("yes")));
 	append(w, html ? &s->html : &s->plain, text);
 	return true;
 }
@@ -185,7 +190,8 @@ static void leaf_walk(struct walk *w, GMimePart *part)
 	if (!x)
 		return;
 	x->content_id = part_content_id(a, GMIME_OBJECT(part));
-	x->inline_part = ascii_eq(part_disposition(a, GMIME_OBJECT(part)), S("inline")) || (w->related && x->content_id.len);
+	x->inline_part = ascii_eq(part_disposition(a, GMIME_OBJECT(part)), S("inline")) ||
+			 (w->related && x->content_id.len);
 	x->calendar = ascii_eq(type, S("text/calendar")) || ascii_eq(type, S("application/ics"));
 	w->body->calendar |= x->calendar;
 }
@@ -225,8 +231,9 @@ static void empty_multipart(struct walk *w, GMimeMultipart *m)
 	if (s)
 		append(w, &s->plain,
 		       utf_body(w->arena,
-				charset_decode(w->arena, NO_SLICE, slice_sub((struct slice){text, strlen(text)}, 0, MAIL_TEXT_MAX),
-					       NULL),
+				charset_decode(
+				    w->arena, NO_SLICE,
+				    slice_sub((struct slice){text, strlen(text)}, 0, MAIL_TEXT_MAX), NULL),
 				MAIL_TEXT_MAX));
 }
 
@@ -245,7 +252,8 @@ static void multipart_walk(struct walk *w, GMimeMultipart *m, int depth)
 	w->related |= ascii_eq(type, S("multipart/related"));
 	if (ascii_eq(type, S("multipart/report"))) {
 		w->report = true;
-		w->body->report_type = ascii_lowered(w->arena, part_parameter(w->arena, GMIME_OBJECT(m), "report-type"));
+		w->body->report_type =
+		    ascii_lowered(w->arena, part_parameter(w->arena, GMIME_OBJECT(m), "report-type"));
 	}
 	w->body->signed_part |= ascii_eq(type, S("multipart/signed"));
 	w->body->encrypted |= ascii_eq(type, S("multipart/encrypted"));
@@ -323,7 +331,8 @@ static void segments_join(struct walk *w)
 		if (any_html && w->segment_count == 1)
 			buf_add(&html, from);
 		else if (any_html) // each cleaned by itself, so that one cannot swallow the next
-			buf_add(&html, from.len ? html_clean(w->arena, from).html : html_of_text(w->arena, plain));
+			buf_add(&html,
+				from.len ? html_clean(w->arena, from).html : html_of_text(w->arena, plain));
 	}
 	w->body->text = buf_slice(&text);
 	w->body->text_marked = buf_slice(&marked);
@@ -368,7 +377,8 @@ static GMimeMessage *parse(struct walk *w)
 // What the parser does not take at all is shown as the text behind its header.
 static void take_as_text(struct walk *w)
 {
-	struct slice text = slice_sub(w->message, header_block_read(w->arena, w->message).body, w->message.len);
+	struct slice text =
+	    slice_sub(w->message, header_block_read(w->arena, w->message).body, w->message.len);
 	struct segment *s = segment_for(w, false);
 
 	warn(w, "malformed");
@@ -383,9 +393,14 @@ void body_read(struct ctx *c, struct slice message, struct body *out)
 	struct bounds bounds = bounds_of(message);
 	GMimeMessage *m;
 
-	*out = (struct body){.attachments = ARENA_ARRAY(c->arena, MAIL_PARTS_MAX + 2, struct mail_attachment)};
-	*w = (struct walk){.c = c, .arena = c->arena, .body = out, .message = slice_sub(message, 0, bounds.cut),
-			   .rest = buf_new(c->arena, MAIL_BYTES_MAX * 2), .text_left = MAIL_TEXT_MAX + MAIL_HTML_MAX};
+	*out =
+	    (struct body){.attachments = ARENA_ARRAY(c->arena, MAIL_PARTS_MAX + 2, struct mail_attachment)};
+	*w = (struct walk){.c = c,
+			   .arena = c->arena,
+			   .body = out,
+			   .message = slice_sub(message, 0, bounds.cut),
+			   .rest = buf_new(c->arena, MAIL_BYTES_MAX * 2),
+			   .text_left = MAIL_TEXT_MAX + MAIL_HTML_MAX};
 	m = parse(w);
 	if (m)
 		g_object_unref(m);
@@ -398,19 +413,20 @@ void body_read(struct ctx *c, struct slice message, struct body *out)
 	segments_join(w);
 	if (w->rest.len)
 		out->attachments[out->attachment_count++] =
-		    (struct mail_attachment){.name = S("rest-of-message.eml"), .type = S("application/octet-stream"),
+		    (struct mail_attachment){.name = S("rest-of-message.eml"),
+					     .type = S("application/octet-stream"),
 					     .bytes = buf_slice(&w->rest)};
 }
 
-// Charsets that names of attachments may be written in. The descriptors stay open for the life of the process, so
-// that their tables are there when nothing can be opened any more.
+// Charsets that names of attachments may be written in. The descriptors stay open for the life of the
+// process, so that their tables are there when nothing can be opened any more.
 void body_prepare(void)
 {
-	static const char *const charsets[] = {"windows-1255", "iso-8859-8", "iso-8859-1", "windows-1252", "windows-1251",
-					       "windows-1256", "koi8-r",     "iso-8859-2", "windows-1250", "iso-8859-15",
-					       "gb18030",      "gb2312",     "big5",       "euc-kr",       "iso-2022-jp",
-					       "shift_jis",    "euc-jp",     "utf-16",     "utf-7",        "ibm862",
-					       "iso-8859-6",   "us-ascii"};
+	static const char *const charsets[] = {
+	    "windows-1255", "iso-8859-8", "iso-8859-1",	  "windows-1252", "windows-1251", "windows-1256",
+	    "koi8-r",	    "iso-8859-2", "windows-1250", "iso-8859-15",  "gb18030",	  "gb2312",
+	    "big5",	    "euc-kr",	  "iso-2022-jp",  "shift_jis",	  "euc-jp",	  "utf-16",
+	    "utf-7",	    "ibm862",	  "iso-8859-6",	  "us-ascii"};
 	static iconv_t held[sizeof charsets / sizeof *charsets];
 
 	g_mime_init();

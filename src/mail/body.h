@@ -7,14 +7,14 @@
 
 // What is being gathered while the parts are walked.
 struct body {
-	struct slice text;         // all text, valid UTF-8
-	struct slice text_marked;  // the same with the marks of mail/html_text.h where it comes from HTML
-	struct slice html;         // raw HTML parts and text between them, not cleaned; empty when no part is HTML
-	bool text_from_html;       // no plain text part had anything
+	struct slice text;	  // all text, valid UTF-8
+	struct slice text_marked; // the same with the marks of mail/html_text.h where it comes from HTML
+	struct slice html;   // raw HTML parts and text between them, not cleaned; empty when no part is HTML
+	bool text_from_html; // no plain text part had anything
 	struct mail_attachment *attachments;
 	size_t attachment_count;
 	struct slice delivery_status; // message/delivery-status as it came
-	struct slice returned;        // the returned message or its headers, of a report
+	struct slice returned;	      // the returned message or its headers, of a report
 	struct slice report_type;     // of multipart/report
 	bool encrypted, signed_part, calendar;
 	struct mail_texts warnings;

@@ -44,7 +44,8 @@ static void group_read(struct arena *a, struct slice group, struct mail_bounce *
 	r->status = utf_line(a, header_first(&h, "Status"), 20, true);
 	r->status = slice_sub(r->status, 0, byte_find(r->status, ' '));
 	r->diagnostic = header_text(a, typed_value(header_first(&h, "Diagnostic-Code")), DIAGNOSTIC_MAX);
-	b->permanent |= slice_eq(r->action, S("failed")) || (r->action.len == 0 && slice_starts(r->status, S("5")));
+	b->permanent |=
+	    slice_eq(r->action, S("failed")) || (r->action.len == 0 && slice_starts(r->status, S("5")));
 }
 
 // Groups of fields parted by empty lines; the first is about the message, each other about one recipient.
@@ -86,17 +87,42 @@ static bool contains_one(struct slice s, const char *const *words)
 	return false;
 }
 
-static const char *const subjects[] = {
-    "undeliver", "delivery status", "delivery failure", "delivery failed", "failure notice", "returned mail", "mail delivery",
-    "delivery notification", "could not be delivered", "not delivered", "delayed", "message blocked", "delivery problem",
-    "rejected", "לא נמסרה", "לא ניתן היה למסור", "כשל במסירה", "מסירת ההודעה נכשלה", "הודעת אי מסירה", "אי-מסירה", "לא ניתן למסירה",
-    "שגיאה במסירת", NULL};
+static const char *const subjects[] = {"undeliver",
+				       "delivery status",
+				       "delivery failure",
+				       "delivery failed",
+				       "failure notice",
+				       "returned mail",
+				       "mail delivery",
+				       "delivery notification",
+				       "could not be delivered",
+				       "not delivered",
+				       "delayed",
+				       "message blocked",
+				       "delivery problem",
+				       "rejected",
+				       "לא נמסרה",
+				       "לא ניתן היה למסור",
+				       "כשל במסירה",
+				       "מסירת ההודעה נכשלה",
+				       "הודעת אי מסירה",
+				       "אי-מסירה",
+				       "לא ניתן למסירה",
+				       "שגיאה במסירת",
+				       NULL};
 
-static const char *const phrases[] = {
-    "could not be delivered", "delivery to the following", "wasn't able to deliver", "was not able to deliver",
-    "undeliverable", "delivery has failed", "permanent fatal errors", "failed permanently", "user unknown", "mailbox full",
-    "mailbox unavailable", "address rejected", "does not exist", "no such user", "quota exceeded", "delivery failed",
-    "couldn't be delivered", "unable to deliver", "not be delivered", "לא נמסרה", "לא ניתן היה למסור", "המסירה נכשלה", "תיבת הדואר מלאה", NULL};
+static const char *const phrases[] = {"could not be delivered", "delivery to the following",
+				      "wasn't able to deliver", "was not able to deliver",
+				      "undeliverable",		"delivery has failed",
+				      "permanent fatal errors", "failed permanently",
+				      "user unknown",		"mailbox full",
+				      "mailbox unavailable",	"address rejected",
+				      "does not exist",		"no such user",
+				      "quota exceeded",		"delivery failed",
+				      "couldn't be delivered",	"unable to deliver",
+				      "not be delivered",	"לא נמסרה",
+				      "לא ניתן היה למסור",	"המסירה נכשלה",
+				      "תיבת הדואר מלאה",	NULL};
 
 static bool digit(char c)
 {
@@ -108,7 +134,8 @@ static size_t status_at(struct slice s, size_t i)
 {
 	size_t n = 2, part = 0;
 
-	if (i + 5 > s.len || (s.ptr[i] != '4' && s.ptr[i] != '5') || s.ptr[i + 1] != '.' || (i > 0 && (digit(s.ptr[i - 1]) || s.ptr[i - 1] == '.')))
+	if (i + 5 > s.len || (s.ptr[i] != '4' && s.ptr[i] != '5') || s.ptr[i + 1] != '.' ||
+	    (i > 0 && (digit(s.ptr[i - 1]) || s.ptr[i - 1] == '.')))
 		return 0;
 	while (i + n < s.len && digit(s.ptr[i + n]) && part++ < 3)
 		n++;
@@ -125,8 +152,8 @@ static size_t status_at(struct slice s, size_t i)
 // "550 " or "550-" that begins a line or stands behind a blank.
 static bool code_at(struct slice s, size_t i)
 {
-	return i + 4 < s.len && (s.ptr[i] == '4' || s.ptr[i] == '5') && s.ptr[i + 1] >= '0' && s.ptr[i + 1] <= '5' &&
-	       digit(s.ptr[i + 2]) && (s.ptr[i + 3] == ' ' || s.ptr[i + 3] == '-') &&
+	return i + 4 < s.len && (s.ptr[i] == '4' || s.ptr[i] == '5') && s.ptr[i + 1] >= '0' &&
+	       s.ptr[i + 1] <= '5' && digit(s.ptr[i + 2]) && (s.ptr[i + 3] == ' ' || s.ptr[i + 3] == '-') &&
 	       (i == 0 || s.ptr[i - 1] == ' ' || s.ptr[i - 1] == ':' || s.ptr[i - 1] == '\'');
 }
 
@@ -155,12 +182,15 @@ static struct slice line_address(struct arena *a, struct slice line)
 
 	if (at == SIZE_MAX)
 		return NO_SLICE;
-	for (from = at; from > 0 && !ascii_space(line.ptr[from - 1]) && !strchr("<(\"':;,[", line.ptr[from - 1]); from--)
+	for (from = at;
+	     from > 0 && !ascii_space(line.ptr[from - 1]) && !strchr("<(\"':;,[", line.ptr[from - 1]); from--)
 		;
-	for (to = at + 1; to < line.len && !ascii_space(line.ptr[to]) && !strchr(">)\"':;,]", line.ptr[to]); to++)
+	for (to = at + 1; to < line.len && !ascii_space(line.ptr[to]) && !strchr(">)\"':;,]", line.ptr[to]);
+	     to++)
 		;
 	found = one_address(a, slice_sub(line, from, to));
-	return automatic_daemon(found) || byte_find(address_domain(found), '.') == SIZE_MAX ? NO_SLICE : found;
+	return automatic_daemon(found) || byte_find(address_domain(found), '.') == SIZE_MAX ? NO_SLICE
+											    : found;
 }
 
 static void prose_read(struct arena *a, const struct header_block *h, struct mail *m)
@@ -180,7 +210,8 @@ static void prose_read(struct arena *a, const struct header_block *h, struct mai
 			r.address = line_address(a, line);
 		line_status(a, line, &r);
 		if (ascii_starts(line, S("Subject:")) && !b->original_subject.len)
-			b->original_subject = header_text(a, ascii_trim(slice_sub(line, 8, line.len)), MAIL_SUBJECT_MAX);
+			b->original_subject =
+			    header_text(a, ascii_trim(slice_sub(line, 8, line.len)), MAIL_SUBJECT_MAX);
 	}
 	if (ascii_seek(m->subject, S("delay")) != SIZE_MAX || slice_starts(r.status, S("4")))
 		r.action = S("delayed");
@@ -198,7 +229,8 @@ static bool looks_like_bounce(const struct header_block *h, const struct mail *m
 		daemon |= automatic_daemon(m->from.list[i].address);
 	if (!daemon && !(m->has_return_path && m->return_path.len == 0))
 		return false;
-	return contains_one(m->subject, subjects) || (daemon && contains_one(slice_sub(m->text, 0, 4000), phrases));
+	return contains_one(m->subject, subjects) ||
+	       (daemon && contains_one(slice_sub(m->text, 0, 4000), phrases));
 }
 
 void bounce_read(struct arena *a, const struct header_block *h, const struct body *b, struct mail *m)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mail that says that mail did not arrive: delivery status notifications (RFC 3464) and the prose of older servers.
-// Whether it is about a message of ours, the desk decides by its own signed message id (attack 13).
+// Mail that says that mail did not arrive: delivery status notifications (RFC 3464) and the prose of older
+// servers. Whether it is about a message of ours, the desk decides by its own signed message id (attack 13).
 #ifndef MAIL_BOUNCE_H
 #define MAIL_BOUNCE_H
 

@@ -11,10 +11,10 @@
 struct scan {
 	struct slice boundaries[MAIL_BOUNDARIES_MAX];
 	size_t boundary_count;
-	bool any_dash;    // boundaries are beyond telling apart: every line that begins with "--" counts
+	bool any_dash; // boundaries are beyond telling apart: every line that begins with "--" counts
 	bool in_header;
-	bool message;     // this header block says that a message follows: another header block
-	bool digest;      // … in every part
+	bool message; // this header block says that a message follows: another header block
+	bool digest;  // … in every part
 	size_t boundary_lines, header_lines, header_bytes;
 };
 

@@ -20,20 +20,48 @@ struct alias {
 
 // Names seen in mail that ICU lacks or reads too narrowly (a subset is read as its superset, as browsers do).
 static const struct alias aliases[] = {
-    {"iso-8859-8-i", "iso-8859-8"}, {"iso-8859-8-e", "iso-8859-8"}, {"iso_8859-8-i", "iso-8859-8"},
-    {"logical", "windows-1255"},    {"visual", "iso-8859-8"},       {"hebrew", "iso-8859-8"},
-    {"cp1255", "windows-1255"},     {"cp-1255", "windows-1255"},    {"x-cp1255", "windows-1255"},
-    {"win1255", "windows-1255"},    {"win-1255", "windows-1255"},   {"windows1255", "windows-1255"},
-    {"ansi", "windows-1252"},       {"iso-8859-1", "windows-1252"}, {"latin1", "windows-1252"},
-    {"iso-8859-9", "windows-1254"}, {"iso-8859-11", "windows-874"}, {"tis-620", "windows-874"},
-    {"gb2312", "gb18030"},          {"gbk", "gb18030"},             {"x-gbk", "gb18030"},
-    {"ks_c_5601-1987", "windows-949"}, {"euc-kr", "windows-949"},   {"shift_jis", "windows-31j"},
-    {"sjis", "windows-31j"},        {"x-sjis", "windows-31j"},      {"cp932", "windows-31j"},
-    {"utf8", "utf-8"},              {"utf-8mb4", "utf-8"},          {"dos-862", "ibm-862"},
-    {"unicode-1-1-utf-7", "utf-7"}, {"unicode-1-1-utf-8", "utf-8"}, {"x-unknown", ""},
-    {"unknown-8bit", ""},           {"unknown", ""},                {"x-user-defined", ""},
-    {"default", ""},                {"8bit", ""},                   {"us-ascii", ""},
-    {"ascii", ""},                  {"ansi_x3.4-1968", ""},         {"binary", ""},
+    {"iso-8859-8-i", "iso-8859-8"},
+    {"iso-8859-8-e", "iso-8859-8"},
+    {"iso_8859-8-i", "iso-8859-8"},
+    {"logical", "windows-1255"},
+    {"visual", "iso-8859-8"},
+    {"hebrew", "iso-8859-8"},
+    {"cp1255", "windows-1255"},
+    {"cp-1255", "windows-1255"},
+    {"x-cp1255", "windows-1255"},
+    {"win1255", "windows-1255"},
+    {"win-1255", "windows-1255"},
+    {"windows1255", "windows-1255"},
+    {"ansi", "windows-1252"},
+    {"iso-8859-1", "windows-1252"},
+    {"latin1", "windows-1252"},
+    {"iso-8859-9", "windows-1254"},
+    {"iso-8859-11", "windows-874"},
+    {"tis-620", "windows-874"},
+    {"gb2312", "gb18030"},
+    {"gbk", "gb18030"},
+    {"x-gbk", "gb18030"},
+    {"ks_c_5601-1987", "windows-949"},
+    {"euc-kr", "windows-949"},
+    {"shift_jis", "windows-31j"},
+    {"sjis", "windows-31j"},
+    {"x-sjis", "windows-31j"},
+    {"cp932", "windows-31j"},
+    {"utf8", "utf-8"},
+    {"utf-8mb4", "utf-8"},
+    {"dos-862", "ibm-862"},
+    {"unicode-1-1-utf-7", "utf-7"},
+    {"unicode-1-1-utf-8", "utf-8"},
+    {"x-unknown", ""},
+    {"unknown-8bit", ""},
+    {"unknown", ""},
+    {"x-user-defined", ""},
+    {"default", ""},
+    {"8bit", ""},
+    {"us-ascii", ""},
+    {"ascii", ""},
+    {"ansi_x3.4-1968", ""},
+    {"binary", ""},
     {"utf-8", "utf-8"},
 };
 
@@ -47,7 +75,8 @@ static void canonical(struct slice name, char out[NAME_MAX_LEN])
 		name = slice_sub(name, 1, name.len);
 	for (size_t i = 0; i < name.len && n < NAME_MAX_LEN - 1; i++) {
 		char c = ascii_lower(name.ptr[i]);
-		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == ':')
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
+		    c == ':')
 			out[n++] = c;
 		else
 			break;
@@ -136,7 +165,8 @@ static struct slice guess(struct arena *a, struct slice bytes)
 {
 	struct slice out;
 
-	if (bytes.len >= 2 && (memcmp(bytes.ptr, "\xFF\xFE", 2) == 0 || memcmp(bytes.ptr, "\xFE\xFF", 2) == 0) &&
+	if (bytes.len >= 2 &&
+	    (memcmp(bytes.ptr, "\xFF\xFE", 2) == 0 || memcmp(bytes.ptr, "\xFE\xFF", 2) == 0) &&
 	    mostly_nul(bytes) && decode_as(a, "utf-16", bytes, &out))
 		return out;
 	if (utf_valid(bytes))
@@ -248,7 +278,8 @@ struct slice charset_decode(struct arena *a, struct slice name, struct slice byt
 			*how = CHARSET_AS_NAMED;
 			return bytes;
 		}
-		return utf_is_damaged(bytes) && decode_as(a, "utf-8", bytes, &out) ? out : decode_1255(a, bytes);
+		return utf_is_damaged(bytes) && decode_as(a, "utf-8", bytes, &out) ? out
+										   : decode_1255(a, bytes);
 	}
 	visual = strcmp(known, "iso-8859-8") == 0 && ascii_seek(name, S("8-i")) == SIZE_MAX &&
 		 ascii_seek(name, S("8-e")) == SIZE_MAX;
@@ -262,7 +293,8 @@ struct slice charset_decode(struct arena *a, struct slice name, struct slice byt
 
 void charset_prepare(void)
 {
-	static const char *const names[] = {"windows-1255", "utf-8", "windows-1252", "iso-2022-jp", "gb18030", "utf-7"};
+	static const char *const names[] = {"windows-1255", "utf-8",   "windows-1252",
+					    "iso-2022-jp",  "gb18030", "utf-7"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		UConverter *cv = converter(names[i]);

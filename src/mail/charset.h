@@ -14,7 +14,8 @@ enum charset_outcome {
 
 // `name` may be empty. Visual Hebrew (ISO-8859-8 without -I or -E, by its own letters) is turned into logical
 // order, line by line. `how` may be NULL.
-struct slice charset_decode(struct arena *a, struct slice name, struct slice bytes, enum charset_outcome *how);
+struct slice charset_decode(struct arena *a, struct slice name, struct slice bytes,
+			    enum charset_outcome *how);
 
 // Opens once what later must come without opening files: call before the jail is shut.
 void charset_prepare(void);

@@ -29,7 +29,7 @@ static const struct row rows[] = {
     {"", "שלום", "שלום"},
     {"", "\xF9\xEC\xE5\xED", "שלום"},
     {"us-ascii", "\xF9\xEC\xE5\xED", "שלום"},
-    {"utf-8", "\xF9\xEC\xE5\xED", "שלום"},              // says UTF-8 and is windows-1255
+    {"utf-8", "\xF9\xEC\xE5\xED", "שלום"},			 // says UTF-8 and is windows-1255
     {"utf-8", "שלום דנה \xFF כהן", "שלום דנה \xEF\xBF\xBD כהן"}, // UTF-8 with damage
     {"windows-1255", "\xF9\xEC\xE5\xED", "שלום"},
     {"CP1255", "\xF9\xEC\xE5\xED", "שלום"},
@@ -38,7 +38,7 @@ static const struct row rows[] = {
     {"ISO-8859-8-E", "\xF9\xEC\xE5\xED", "שלום"},
     {"iso-8859-8", "\xED\xE5\xEC\xF9", "שלום"},
     {"visual", "\xED\xE5\xEC\xF9", "שלום"},
-    {"iso-8859-8", "\xF9\xEC\xE5\xED", "שלום"},         // logical all the same: the final letter ends the word
+    {"iso-8859-8", "\xF9\xEC\xE5\xED", "שלום"}, // logical all the same: the final letter ends the word
     {"iso-8859-8", "!(12:30) \xED\xE5\xE9\xE4 \xED\xE5\xEC\xF9\n", "שלום היום (12:30)!\n"},
     {"iso-8859-8", "plain English\n\xED\xE5\xEC\xF9", "plain English\nשלום"},
     {"x-unknown", "\xF9\xEC\xE5\xED", "שלום"},
@@ -46,7 +46,7 @@ static const struct row rows[] = {
     {"iso-8859-1", "caf\xE9", "café"},
     {"iso-8859-1", "\x93quoted\x94", "“quoted”"},
     {"utf-7", "+BekF3AXVBd0-", "שלום"},
-    {"utf-16le", "a\0b\0", "a"},                        // (cut by the C string of this table)
+    {"utf-16le", "a\0b\0", "a"}, // (cut by the C string of this table)
     {"iso-2022-jp", "\x1B$BF|K\\\x1B(B", "日本"},
     {"gb2312", "\xD6\xD0\xCE\xC4", "中文"},
     {"big5", "\xA4\xA4\xA4\xE5", "中文"},
@@ -65,7 +65,8 @@ static void rows_are_read(void **state)
 			in = (struct slice){.ptr = "a", .len = 2};
 		got = charset_decode(arena, of(rows[i].charset), in, NULL);
 		if (!slice_eq(got, of(rows[i].want)))
-			print_error("%s: got [%.*s] want [%s]\n", rows[i].charset, SLICE_ARG(got), rows[i].want);
+			print_error("%s: got [%.*s] want [%s]\n", rows[i].charset, SLICE_ARG(got),
+				    rows[i].want);
 		assert_true(slice_eq(got, of(rows[i].want)));
 	}
 }
@@ -86,8 +87,28 @@ static void outcomes(void **state)
 // Any bytes under any name give UTF-8 of at most three times the length.
 static void total(void **state)
 {
-	static const char *const names[] = {"", "utf-8", "utf-7", "utf-16", "utf-32", "iso-2022-jp", "iso-2022-kr", "hz-gb-2312", "gb18030",
-					    "big5", "shift_jis", "euc-kr", "windows-1255", "iso-8859-8", "koi8-r", "ibm862", "cp1252", "x", "imap-mailbox-name", "scsu", "bocu-1", "cesu-8"};
+	static const char *const names[] = {"",
+					    "utf-8",
+					    "utf-7",
+					    "utf-16",
+					    "utf-32",
+					    "iso-2022-jp",
+					    "iso-2022-kr",
+					    "hz-gb-2312",
+					    "gb18030",
+					    "big5",
+					    "shift_jis",
+					    "euc-kr",
+					    "windows-1255",
+					    "iso-8859-8",
+					    "koi8-r",
+					    "ibm862",
+					    "cp1252",
+					    "x",
+					    "imap-mailbox-name",
+					    "scsu",
+					    "bocu-1",
+					    "cesu-8"};
 	uint32_t seed = 7;
 
 	(void)state;
@@ -101,7 +122,8 @@ static void total(void **state)
 			if (round % 3 == 0 && i % 5 == 0)
 				bytes[i] = 0x1B;
 		}
-		got = charset_decode(arena, of(names[(size_t)round % (sizeof names / sizeof *names)]), (struct slice){bytes, sizeof bytes}, NULL);
+		got = charset_decode(arena, of(names[(size_t)round % (sizeof names / sizeof *names)]),
+				     (struct slice){bytes, sizeof bytes}, NULL);
 		assert_true(utf_valid(got));
 		assert_true(got.len <= 3 * sizeof bytes + 16);
 		arena_reset(arena);
@@ -124,7 +146,8 @@ static int teardown(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(rows_are_read), cmocka_unit_test(outcomes), cmocka_unit_test(total)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(rows_are_read), cmocka_unit_test(outcomes),
+					   cmocka_unit_test(total)};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

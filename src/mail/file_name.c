@@ -10,20 +10,28 @@ static const struct {
 	struct slice type;
 	const char *name;
 } standard[] = {
-    {S_INIT("image/png"), "picture.png"},          {S_INIT("image/jpeg"), "picture.jpg"},
-    {S_INIT("image/gif"), "picture.gif"},          {S_INIT("image/webp"), "picture.webp"},
-    {S_INIT("application/pdf"), "document.pdf"},   {S_INIT("text/calendar"), "invitation.ics"},
-    {S_INIT("text/html"), "page.html"},            {S_INIT("text/plain"), "text.txt"},
-    {S_INIT("message/rfc822"), "message.eml"},     {S_INIT("application/ms-tnef"), "winmail.dat"},
-    {S_INIT("text/rfc822-headers"), "headers.txt"}, {S_INIT("message/delivery-status"), "delivery-status.txt"},
-    {S_INIT("audio/mpeg"), "audio.mp3"},           {S_INIT("text/csv"), "table.csv"},
+    {S_INIT("image/png"), "picture.png"},
+    {S_INIT("image/jpeg"), "picture.jpg"},
+    {S_INIT("image/gif"), "picture.gif"},
+    {S_INIT("image/webp"), "picture.webp"},
+    {S_INIT("application/pdf"), "document.pdf"},
+    {S_INIT("text/calendar"), "invitation.ics"},
+    {S_INIT("text/html"), "page.html"},
+    {S_INIT("text/plain"), "text.txt"},
+    {S_INIT("message/rfc822"), "message.eml"},
+    {S_INIT("application/ms-tnef"), "winmail.dat"},
+    {S_INIT("text/rfc822-headers"), "headers.txt"},
+    {S_INIT("message/delivery-status"), "delivery-status.txt"},
+    {S_INIT("audio/mpeg"), "audio.mp3"},
+    {S_INIT("text/csv"), "table.csv"},
 };
 
 static struct slice made_up(struct slice type)
 {
 	for (size_t i = 0; i < sizeof standard / sizeof *standard; i++)
 		if (ascii_eq(type, standard[i].type))
-			return (struct slice){.ptr = standard[i].name, .len = __builtin_strlen(standard[i].name)};
+			return (struct slice){.ptr = standard[i].name,
+					      .len = __builtin_strlen(standard[i].name)};
 	return S("attachment.bin");
 }
 
@@ -36,8 +44,8 @@ static bool reserved(struct slice name)
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (ascii_eq(stem, names[i]))
 			return true;
-	return stem.len == 4 && (ascii_starts(stem, S("com")) || ascii_starts(stem, S("lpt"))) && stem.ptr[3] >= '0' &&
-	       stem.ptr[3] <= '9';
+	return stem.len == 4 && (ascii_starts(stem, S("com")) || ascii_starts(stem, S("lpt"))) &&
+	       stem.ptr[3] >= '0' && stem.ptr[3] <= '9';
 }
 
 // At most the allowed bytes, with the ending kept: "very long na….pdf".
@@ -70,7 +78,9 @@ struct slice file_name_clean(struct arena *a, struct slice name, struct slice ty
 		line = slice_sub(line, 1, line.len);
 	for (size_t i = 0; i < line.len; i++) {
 		char c = line.ptr[i];
-		buf_byte(&b, c == '<' || c == '>' || c == ':' || c == '|' || c == '?' || c == '*' || c == '"' ? '_' : c);
+		buf_byte(&b, c == '<' || c == '>' || c == ':' || c == '|' || c == '?' || c == '*' || c == '"'
+				 ? '_'
+				 : c);
 	}
 	line = buf_slice(&b);
 	while (line.len && (line.ptr[line.len - 1] == '.' || line.ptr[line.len - 1] == ' '))

@@ -34,9 +34,13 @@ static const struct row rows[] = {
     {".htaccess", "", "htaccess"},
     {"\xE2\x80\x8B.htaccess", "", "htaccess"},
     {"...", "image/png", "picture.png"},
-    {"invoice\xE2\x80\xAE" "fdp.exe", "", "invoicefdp.exe"},
+    {"invoice\xE2\x80\xAE"
+     "fdp.exe",
+     "", "invoicefdp.exe"},
     {"a\nb\tc", "", "a b c"},
-    {"a\x01\x02" "b", "", "ab"},
+    {"a\x01\x02"
+     "b",
+     "", "ab"},
     {"", "image/jpeg", "picture.jpg"},
     {"", "", "attachment.bin"},
     {"CON", "", "_CON"},
@@ -47,7 +51,9 @@ static const struct row rows[] = {
     {"a<b>c:d|e?f*g\"h", "", "a_b_c_d_e_f_g_h"},
     {"trailing. . .", "", "trailing"},
     {"-rf", "", "rf"},
-    {"a\xE2\x80\xA8" "b", "", "a b"},
+    {"a\xE2\x80\xA8"
+     "b",
+     "", "a b"},
 };
 
 static void names(void **state)
@@ -89,12 +95,16 @@ static void any_bytes(void **state)
 
 		for (size_t i = 0; i < sizeof bytes; i++) {
 			seed = seed * 1664525 + 1013904223;
-			bytes[i] = (char)(round % 2 ? seed >> 24 : (unsigned char)"./\\ \xE2\x80\xAE\x8B.aCON:"[(seed >> 24) % 15]);
+			bytes[i] =
+			    (char)(round % 2
+				       ? seed >> 24
+				       : (unsigned char)"./\\ \xE2\x80\xAE\x8B.aCON:"[(seed >> 24) % 15]);
 		}
 		got = file_name_clean(arena, (struct slice){bytes, sizeof bytes}, S(""));
 		assert_true(got.len > 0 && got.len <= MAIL_FILE_NAME_MAX + 1);
 		assert_true(utf_valid(got));
-		assert_true(byte_find(got, '/') == SIZE_MAX && byte_find(got, '\\') == SIZE_MAX && *got.ptr != '.');
+		assert_true(byte_find(got, '/') == SIZE_MAX && byte_find(got, '\\') == SIZE_MAX &&
+			    *got.ptr != '.');
 		assert_true(slice_eq(file_name_clean(arena, got, S("")), got));
 		arena_reset(arena);
 	}
@@ -116,7 +126,9 @@ static int teardown(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(names), cmocka_unit_test(long_names_keep_their_ending), cmocka_unit_test(any_bytes)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(names),
+					   cmocka_unit_test(long_names_keep_their_ending),
+					   cmocka_unit_test(any_bytes)};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -24,7 +24,8 @@ struct slice flowed_read(struct arena *a, struct slice text, bool delsp)
 
 	while (line_next(&text, &line)) {
 		size_t quotes = quotes_take(&line);
-		bool signature = slice_eq(line, S("-- ")), flows = !signature && line.len && line.ptr[line.len - 1] == ' ';
+		bool signature = slice_eq(line, S("-- ")),
+		     flows = !signature && line.len && line.ptr[line.len - 1] == ' ';
 
 		if (open != quotes || signature) {
 			if (open != SIZE_MAX)

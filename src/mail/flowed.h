@@ -5,7 +5,8 @@
 
 #include "base/arena.h"
 
-// `text` has \n line ends. `delsp`: the blank before a soft break goes too. Quoting ("> ") stays as it is; a line
+// `text` has \n line ends. `delsp`: the blank before a soft break goes too. Quoting ("> ") stays as it is; a
+// line
 // "-- " is never joined.
 struct slice flowed_read(struct arena *a, struct slice text, bool delsp);
 

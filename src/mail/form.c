@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Written without the MIME parser: browsers send a narrow form of MIME, values must come out byte for byte, and a body
-// that broke off must be refused, where a mail would be read as far as it goes.
+// Written without the MIME parser: browsers send a narrow form of MIME, values must come out byte for byte,
+// and a body that broke off must be refused, where a mail would be read as far as it goes.
 #include "mail/form.h"
 
 #include <string.h>
@@ -13,8 +13,8 @@
 
 #define PART_HEADER_MAX 8192
 
-// The value of name="…" (or name=token) among the parameters of a header value. Browsers write %22 for a quotation
-// mark and leave backslashes alone.
+// The value of name="…" (or name=token) among the parameters of a header value. Browsers write %22 for a
+// quotation mark and leave backslashes alone.
 static struct slice parameter(struct arena *a, struct slice value, const char *name)
 {
 	struct slice wanted = arena_printf(a, "%s=", name), part;
@@ -81,7 +81,8 @@ static enum err field_read(struct ctx *c, struct slice part, struct form *f)
 	if (!name.ptr || name.len > FORM_NAME_MAX)
 		return fail(c, E_MALFORMED, "a field of the form has no name");
 	field = &f->fields[f->count++];
-	*field = (struct form_field){.name = utf_line(a, text(a, name), FORM_NAME_MAX, true), .file = file.ptr != NULL};
+	*field = (struct form_field){.name = utf_line(a, text(a, name), FORM_NAME_MAX, true),
+				     .file = file.ptr != NULL};
 	field->value = slice_sub(part, h.body, part.len);
 	field->type = ascii_lowered(a, utf_line(a, header_first(&h, "Content-Type"), 100, true));
 	if (field->file && file.len)
@@ -92,7 +93,8 @@ static enum err field_read(struct ctx *c, struct slice part, struct form *f)
 // Offset of the line break and boundary that end the part beginning at `from`; SIZE_MAX when there is none.
 static size_t part_end(struct slice body, size_t from, struct slice mark)
 {
-	const char *p = from <= body.len ? memmem(body.ptr + from, body.len - from, mark.ptr, mark.len) : NULL;
+	const char *p =
+	    from <= body.len ? memmem(body.ptr + from, body.len - from, mark.ptr, mark.len) : NULL;
 
 	return p ? (size_t)(p - body.ptr) : SIZE_MAX;
 }

@@ -19,11 +19,14 @@ static struct ctx c;
 
 static void a_form_is_read(void **state)
 {
-	static const char body[] = "------WebKitX\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nשלום\r\nעולם\r\n"
-				   "------WebKitX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\x\\חשבון%22.pdf\"\r\n"
-				   "Content-Type: application/PDF\r\n\r\n%PDF\r\n--\0\r\n\r\n"
-				   "------WebKitX\r\nContent-Disposition: form-data; name=\"empty\"; filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n"
-				   "------WebKitX--\r\n";
+	static const char body[] =
+	    "------WebKitX\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nשלום\r\nעולם\r\n"
+	    "------WebKitX\r\nContent-Disposition: form-data; name=\"file\"; "
+	    "filename=\"C:\\x\\חשבון%22.pdf\"\r\n"
+	    "Content-Type: application/PDF\r\n\r\n%PDF\r\n--\0\r\n\r\n"
+	    "------WebKitX\r\nContent-Disposition: form-data; name=\"empty\"; filename=\"\"\r\nContent-Type: "
+	    "application/octet-stream\r\n\r\n\r\n"
+	    "------WebKitX--\r\n";
 	struct form f;
 
 	(void)state;
@@ -49,14 +52,19 @@ static const struct row rows[] = {
     {"multipart/form-data; boundary=x", "", E_MALFORMED},
     {"multipart/form-data; boundary=x", "--x--", OK},
     {"multipart/form-data; boundary=x", "--x--\r\n", OK},
-    {"multipart/form-data; boundary=\"x\"", "--x\r\nContent-Disposition: form-data; name=a\r\n\r\nv\r\n--x--", OK},
-    {"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=a\r\n\r\nv", E_MALFORMED},
-    {"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data\r\n\r\nv\r\n--x--", E_MALFORMED},
-    {"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: attachment; name=a\r\n\r\nv\r\n--x--", E_MALFORMED},
+    {"multipart/form-data; boundary=\"x\"", "--x\r\nContent-Disposition: form-data; name=a\r\n\r\nv\r\n--x--",
+     OK},
+    {"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=a\r\n\r\nv",
+     E_MALFORMED},
+    {"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data\r\n\r\nv\r\n--x--",
+     E_MALFORMED},
+    {"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: attachment; name=a\r\n\r\nv\r\n--x--",
+     E_MALFORMED},
     {"multipart/form-data; boundary=x", "--x\r\n\r\nv\r\n--x--", E_MALFORMED},
     {"multipart/form-data; boundary=x", "--xy\r\n", E_MALFORMED},
     {"multipart/form-data; boundary=x", "--x", E_MALFORMED},
-    {"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"unclosed\r\n\r\nv\r\n--x--", OK},
+    {"multipart/form-data; boundary=x",
+     "--x\r\nContent-Disposition: form-data; name=\"unclosed\r\n\r\nv\r\n--x--", OK},
 };
 
 static void broken_forms_are_refused(void **state)
@@ -93,7 +101,9 @@ static void a_cut_form_is_refused(void **state)
 
 	(void)state;
 	for (size_t n = 0; n < sizeof body - 1; n++)
-		assert_int_equal(form_read(&c, S("multipart/form-data; boundary=x"), (struct slice){body, n}, &f), E_MALFORMED);
+		assert_int_equal(
+		    form_read(&c, S("multipart/form-data; boundary=x"), (struct slice){body, n}, &f),
+		    E_MALFORMED);
 }
 
 static int setup(void **state)

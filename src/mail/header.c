@@ -80,7 +80,8 @@ static void q_read(struct slice text, struct buf *b)
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.ptr[i];
 
-		if (c == '=' && i + 2 < text.len && hex_value(text.ptr[i + 1]) >= 0 && hex_value(text.ptr[i + 2]) >= 0) {
+		if (c == '=' && i + 2 < text.len && hex_value(text.ptr[i + 1]) >= 0 &&
+		    hex_value(text.ptr[i + 2]) >= 0) {
 			c = (char)(hex_value(text.ptr[i + 1]) << 4 | hex_value(text.ptr[i + 2]));
 			i += 2;
 		} else if (c == '_') {

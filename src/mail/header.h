@@ -9,8 +9,9 @@
 // MAIL_HEADER_VALUE_MAX bytes of it.
 struct slice header_unfold(struct arena *a, struct slice raw);
 
-// Unfolded text with encoded words decoded, as one clean line of at most `max` bytes. Encoded words that stand
-// side by side in one charset are put together before they are read, so that a letter may be split between two.
+// Unfolded text with encoded words decoded, as one clean line of at most `max` bytes. Encoded words that
+// stand side by side in one charset are put together before they are read, so that a letter may be split
+// between two.
 struct slice header_text(struct arena *a, struct slice unfolded, size_t max);
 
 // The same without cleaning up: still UTF-8, controls and all.

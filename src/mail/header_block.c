@@ -11,7 +11,8 @@ static size_t name_length(struct slice line)
 {
 	size_t n = 0, end;
 
-	while (n < line.len && (unsigned char)line.ptr[n] > ' ' && (unsigned char)line.ptr[n] < 0x7F && line.ptr[n] != ':')
+	while (n < line.len && (unsigned char)line.ptr[n] > ' ' && (unsigned char)line.ptr[n] < 0x7F &&
+	       line.ptr[n] != ':')
 		n++;
 	for (end = n; end < line.len && (line.ptr[end] == ' ' || line.ptr[end] == '\t'); end++)
 		;
@@ -20,7 +21,8 @@ static size_t name_length(struct slice line)
 
 struct header_block header_block_read(struct arena *a, struct slice message)
 {
-	struct header_block h = {.arena = a, .fields = ARENA_ARRAY(a, HEADER_FIELDS_MAX, struct header_field)};
+	struct header_block h = {.arena = a,
+				 .fields = ARENA_ARRAY(a, HEADER_FIELDS_MAX, struct header_field)};
 	struct slice rest = message, line;
 	struct header_field *last = NULL;
 

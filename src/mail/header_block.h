@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The header of a message or part as a list of fields, read leniently: a line that is no field is passed over, and
-// the first empty line ends it.
+// The header of a message or part as a list of fields, read leniently: a line that is no field is passed
+// over, and the first empty line ends it.
 #ifndef MAIL_HEADER_BLOCK_H
 #define MAIL_HEADER_BLOCK_H
 

@@ -29,8 +29,8 @@ static const struct row texts[] = {
     {"=?UTF-8?q?=D7=A9=D7=9C=D7=95=D7=9D_a?=", "שלום a"},
     {"=?windows-1255?Q?=F9=EC=E5=ED?=", "שלום"},
     {"=?iso-8859-8-i?B?+ezl7Q==?=", "שלום"},
-    {"=?iso-8859-8?Q?=EE=E5=EC=F9?=", "שלומ"},     // no final letter tells: the name says visual
-    {"=?iso-8859-8?Q?=ED=E5=EC=F9?=", "שלום"},     // visual order: the final mem leads
+    {"=?iso-8859-8?Q?=EE=E5=EC=F9?=", "שלומ"}, // no final letter tells: the name says visual
+    {"=?iso-8859-8?Q?=ED=E5=EC=F9?=", "שלום"}, // visual order: the final mem leads
     {"Re: =?utf-8?B?16nXnNeV150=?= [K-1]", "Re: שלום [K-1]"},
     {"=?utf-8?B?16nXnNeV150=?=\r\n =?utf-8?B?INeT16DXlA==?=", "שלום דנה"},
     {"=?utf-8?Q?=D7=A9=D7?= =?utf-8?Q?=9C=D7=95=D7=9D?=", "שלום"}, // a letter split between two words
@@ -43,7 +43,9 @@ static const struct row texts[] = {
     {"=?utf-8?X?abc?=", "=?utf-8?X?abc?="},
     {"=?utf-8?Q?abc", "=?utf-8?Q?abc"},
     {"=?=", "=?="},
-    {"=?utf-8?Q?" "?=", ""},
+    {"=?utf-8?Q?"
+     "?=",
+     ""},
     {"=?no-such-charset?Q?=D7=A9?=", "ש"},
     {"\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D", "שלום"},
     {"\xF9\xEC\xE5\xED", "שלום"},
@@ -95,7 +97,8 @@ static void ids(void **state)
 	assert_true(t.count == 1 && slice_eq(t.list[0], S("cd@e")));
 	t = header_ids(arena, S("<1@x> <2@x> <3@x> <4@x> <5@x>"), 3);
 	assert_int_equal(t.count, 3);
-	assert_true(slice_eq(t.list[0], S("1@x")) && slice_eq(t.list[1], S("4@x")) && slice_eq(t.list[2], S("5@x")));
+	assert_true(slice_eq(t.list[0], S("1@x")) && slice_eq(t.list[1], S("4@x")) &&
+		    slice_eq(t.list[2], S("5@x")));
 }
 
 static int setup(void **state)
@@ -114,7 +117,8 @@ static int teardown(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(texts_are_read), cmocka_unit_test(folds_go), cmocka_unit_test(ids)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(texts_are_read), cmocka_unit_test(folds_go),
+					   cmocka_unit_test(ids)};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

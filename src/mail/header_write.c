@@ -50,7 +50,8 @@ static void put_folded(struct buf *b, struct slice s)
 	}
 }
 
-// What goes into the next encoded word: within `max` bytes, no letter parted, and no word where a blank is near.
+// What goes into the next encoded word: within `max` bytes, no letter parted, and no word where a blank is
+// near.
 static struct slice next_piece(struct slice s, size_t max)
 {
 	struct slice piece = utf8_cut(s, max);
@@ -85,7 +86,8 @@ static void put_encoded(struct arena *a, struct buf *b, struct slice s)
 	}
 }
 
-// True when ASCII words must be encoded all the same: they look like encoded words, or one is too long to fold.
+// True when ASCII words must be encoded all the same: they look like encoded words, or one is too long to
+// fold.
 static bool must_encode(struct slice s)
 {
 	size_t run = 0;
@@ -126,7 +128,8 @@ static bool local_ok(struct slice local)
 		return false;
 	for (size_t i = 0; i < local.len; i++) {
 		char c = ascii_lower(local.ptr[i]);
-		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c && strchr("!#$%&'*+-/=?^_`{|}~.", c))))
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+		      (c && strchr("!#$%&'*+-/=?^_`{|}~.", c))))
 			return false;
 	}
 	return true;
@@ -178,7 +181,8 @@ static void put_phrase(struct arena *a, struct buf *b, struct slice name)
 	}
 	for (size_t i = 0; i < name.len; i++) {
 		char c = ascii_lower(name.ptr[i]);
-		plain &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ' ' || (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
+		plain &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ' ' ||
+			 (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
 	}
 	if (plain) {
 		buf_add(b, name);
@@ -193,7 +197,8 @@ static void put_phrase(struct arena *a, struct buf *b, struct slice name)
 	buf_byte(b, '"');
 }
 
-enum err header_write_people(struct ctx *c, struct buf *b, const char *name, const struct mail_addresses *people)
+enum err header_write_people(struct ctx *c, struct buf *b, const char *name,
+			     const struct mail_addresses *people)
 {
 	if (people->count == 0)
 		return OK;
@@ -203,7 +208,8 @@ enum err header_write_people(struct ctx *c, struct buf *b, const char *name, con
 		struct slice shown = utf_line(c->arena, people->list[i].name, MAIL_NAME_MAX, true);
 
 		if (!address.ptr)
-			return fail_field(c, E_INVALID, name, "this address cannot be written in a mail: %.*s",
+			return fail_field(c, E_INVALID, name,
+					  "this address cannot be written in a mail: %.*s",
 					  SLICE_ARG(utf_line(c->arena, people->list[i].address, 100, true)));
 		if (i)
 			buf_add(b, S(",\r\n "));
@@ -227,8 +233,9 @@ enum err header_write_ids(struct ctx *c, struct buf *b, const char *name, const 
 	for (size_t i = 0; i < ids->count; i++) {
 		struct slice id = ids->list[i];
 
-		if (!is_ascii(id) || id.len == 0 || id.len > MAIL_MESSAGE_ID_MAX || byte_find(id, ' ') != SIZE_MAX ||
-		    byte_find(id, '<') != SIZE_MAX || byte_find(id, '>') != SIZE_MAX)
+		if (!is_ascii(id) || id.len == 0 || id.len > MAIL_MESSAGE_ID_MAX ||
+		    byte_find(id, ' ') != SIZE_MAX || byte_find(id, '<') != SIZE_MAX ||
+		    byte_find(id, '>') != SIZE_MAX)
 			return fail_field(c, E_INVALID, name, "this is no message id");
 		if (i)
 			buf_add(b, S("\r\n "));
@@ -242,11 +249,14 @@ enum err header_write_ids(struct ctx *c, struct buf *b, const char *name, const 
 
 static bool name_is_ours_to_add(struct slice name)
 {
-	static const struct slice taken[] = {S_INIT("from"), S_INIT("to"), S_INIT("cc"), S_INIT("bcc"), S_INIT("subject"), S_INIT("date"),
-					     S_INIT("message-id"), S_INIT("reply-to"), S_INIT("sender"), S_INIT("references"),
-					     S_INIT("in-reply-to"), S_INIT("mime-version"), S_INIT("received"), S_INIT("return-path")};
+	static const struct slice taken[] = {
+	    S_INIT("from"),	S_INIT("to"),	      S_INIT("cc"),	     S_INIT("bcc"),
+	    S_INIT("subject"),	S_INIT("date"),	      S_INIT("message-id"),  S_INIT("reply-to"),
+	    S_INIT("sender"),	S_INIT("references"), S_INIT("in-reply-to"), S_INIT("mime-version"),
+	    S_INIT("received"), S_INIT("return-path")};
 
-	if (name.len == 0 || name.len > 60 || ascii_starts(name, S("content-")) || ascii_starts(name, S("resent-")))
+	if (name.len == 0 || name.len > 60 || ascii_starts(name, S("content-")) ||
+	    ascii_starts(name, S("resent-")))
 		return false;
 	for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
 		if (ascii_eq(name, taken[i]))
@@ -275,7 +285,8 @@ enum err header_write_extra(struct ctx *c, struct buf *b, struct slice name, str
 
 static bool quotable(struct slice name)
 {
-	return is_ascii(name) && name.len <= 60 && byte_find(name, '"') == SIZE_MAX && byte_find(name, '\\') == SIZE_MAX;
+	return is_ascii(name) && name.len <= 60 && byte_find(name, '"') == SIZE_MAX &&
+	       byte_find(name, '\\') == SIZE_MAX;
 }
 
 void header_write_file_name(struct arena *a, struct buf *b, struct slice name)

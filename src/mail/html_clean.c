@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The writer keeps its own stack of what it opened, so that its output is balanced whatever comes. One pass is
-// repeated until it changes nothing: then cleaning again cannot change anything either (attack 17).
+// The writer keeps its own stack of what it opened, so that its output is balanced whatever comes. One pass
+// is repeated until it changes nothing: then cleaning again cannot change anything either (attack 17).
 #include "mail/html_clean.h"
 
 #include <string.h>
@@ -24,7 +24,8 @@ enum attribute {
 	ATTRIBUTE_COMMON, // dir, lang, title, align, style: allowed everywhere
 	ATTRIBUTE_LINK = 1 << 0,
 	ATTRIBUTE_IMAGE = 1 << 1,
-	ATTRIBUTE_CELL = 1 << 2,  // width, height, valign, bgcolor, colspan, rowspan, border, cellpadding, cellspacing
+	ATTRIBUTE_CELL =
+	    1 << 2, // width, height, valign, bgcolor, colspan, rowspan, border, cellpadding, cellspacing
 	ATTRIBUTE_FONT = 1 << 3,  // color, size, face
 	ATTRIBUTE_LIST = 1 << 4,  // type, start
 	ATTRIBUTE_EMPTY = 1 << 5, // no content, no end tag
@@ -35,20 +36,74 @@ static const struct tag {
 	const char *name;
 	unsigned attributes;
 } tags[] = {
-    {"a", ATTRIBUTE_LINK},        {"abbr", 0},       {"address", 0},  {"article", 0}, {"aside", 0},
-    {"b", 0},                     {"bdi", 0},        {"bdo", 0},      {"big", 0},     {"blockquote", ATTRIBUTE_QUOTE},
-    {"br", ATTRIBUTE_EMPTY},      {"caption", 0},    {"center", 0},   {"cite", 0},    {"code", 0},
-    {"col", ATTRIBUTE_CELL | ATTRIBUTE_EMPTY}, {"colgroup", ATTRIBUTE_CELL}, {"dd", 0}, {"del", 0}, {"div", 0},
-    {"dl", 0},                    {"dt", 0},         {"em", 0},       {"figcaption", 0}, {"figure", 0},
-    {"font", ATTRIBUTE_FONT},     {"footer", 0},     {"h1", 0},       {"h2", 0},      {"h3", 0},
-    {"h4", 0},                    {"h5", 0},         {"h6", 0},       {"header", 0},  {"hr", ATTRIBUTE_EMPTY},
-    {"i", 0},                     {"img", ATTRIBUTE_IMAGE | ATTRIBUTE_EMPTY}, {"ins", 0}, {"kbd", 0}, {"li", 0},
-    {"main", 0},                  {"mark", 0},       {"nav", 0},      {"ol", ATTRIBUTE_LIST}, {"p", 0},
-    {"pre", 0},                   {"q", 0},          {"s", 0},        {"samp", 0},    {"section", 0},
-    {"small", 0},                 {"span", 0},       {"strike", 0},   {"strong", 0},  {"sub", 0},
-    {"sup", 0},                   {"table", ATTRIBUTE_CELL}, {"tbody", ATTRIBUTE_CELL}, {"td", ATTRIBUTE_CELL},
-    {"tfoot", ATTRIBUTE_CELL},    {"th", ATTRIBUTE_CELL}, {"thead", ATTRIBUTE_CELL}, {"tr", ATTRIBUTE_CELL},
-    {"tt", 0},                    {"u", 0},          {"ul", ATTRIBUTE_LIST}, {"var", 0}, {"wbr", ATTRIBUTE_EMPTY},
+    {"a", ATTRIBUTE_LINK},
+    {"abbr", 0},
+    {"address", 0},
+    {"article", 0},
+    {"aside", 0},
+    {"b", 0},
+    {"bdi", 0},
+    {"bdo", 0},
+    {"big", 0},
+    {"blockquote", ATTRIBUTE_QUOTE},
+    {"br", ATTRIBUTE_EMPTY},
+    {"caption", 0},
+    {"center", 0},
+    {"cite", 0},
+    {"code", 0},
+    {"col", ATTRIBUTE_CELL | ATTRIBUTE_EMPTY},
+    {"colgroup", ATTRIBUTE_CELL},
+    {"dd", 0},
+    {"del", 0},
+    {"div", 0},
+    {"dl", 0},
+    {"dt", 0},
+    {"em", 0},
+    {"figcaption", 0},
+    {"figure", 0},
+    {"font", ATTRIBUTE_FONT},
+    {"footer", 0},
+    {"h1", 0},
+    {"h2", 0},
+    {"h3", 0},
+    {"h4", 0},
+    {"h5", 0},
+    {"h6", 0},
+    {"header", 0},
+    {"hr", ATTRIBUTE_EMPTY},
+    {"i", 0},
+    {"img", ATTRIBUTE_IMAGE | ATTRIBUTE_EMPTY},
+    {"ins", 0},
+    {"kbd", 0},
+    {"li", 0},
+    {"main", 0},
+    {"mark", 0},
+    {"nav", 0},
+    {"ol", ATTRIBUTE_LIST},
+    {"p", 0},
+    {"pre", 0},
+    {"q", 0},
+    {"s", 0},
+    {"samp", 0},
+    {"section", 0},
+    {"small", 0},
+    {"span", 0},
+    {"strike", 0},
+    {"strong", 0},
+    {"sub", 0},
+    {"sup", 0},
+    {"table", ATTRIBUTE_CELL},
+    {"tbody", ATTRIBUTE_CELL},
+    {"td", ATTRIBUTE_CELL},
+    {"tfoot", ATTRIBUTE_CELL},
+    {"th", ATTRIBUTE_CELL},
+    {"thead", ATTRIBUTE_CELL},
+    {"tr", ATTRIBUTE_CELL},
+    {"tt", 0},
+    {"u", 0},
+    {"ul", ATTRIBUTE_LIST},
+    {"var", 0},
+    {"wbr", ATTRIBUTE_EMPTY},
 };
 
 // What became of an element that is open in the input.
@@ -127,7 +182,8 @@ static bool one_of(struct slice s, const char *const *words)
 	return false;
 }
 
-static void put_if_one_of(struct cleaner *c, const char *const *attributes, const char *name, const char *const *words)
+static void put_if_one_of(struct cleaner *c, const char *const *attributes, const char *name,
+			  const char *const *words)
 {
 	struct slice v = ascii_trim(html_attribute(attributes, name));
 
@@ -135,7 +191,8 @@ static void put_if_one_of(struct cleaner *c, const char *const *attributes, cons
 		put(c, name, ascii_lowered(c->scratch, v));
 }
 
-static void put_if_plain(struct cleaner *c, const char *const *attributes, const char *name, const char *marks)
+static void put_if_plain(struct cleaner *c, const char *const *attributes, const char *name,
+			 const char *marks)
 {
 	struct slice v = ascii_trim(html_attribute(attributes, name));
 
@@ -169,7 +226,8 @@ static void put_text(struct cleaner *c, const char *const *attributes, const cha
 // http, https, mailto and tel; anything else, relative addresses too, is no link.
 static struct slice link_clean(struct arena *a, struct slice raw)
 {
-	static const struct slice schemes[] = {S_INIT("http://"), S_INIT("https://"), S_INIT("mailto:"), S_INIT("tel:")};
+	static const struct slice schemes[] = {S_INIT("http://"), S_INIT("https://"), S_INIT("mailto:"),
+					       S_INIT("tel:")};
 	struct slice v = utf_line(a, raw, ADDRESS_LEN_MAX + 1, true);
 	struct buf b = buf_new(a, ADDRESS_LEN_MAX * 3 + 10);
 
@@ -205,16 +263,19 @@ static void link_write(struct cleaner *c, const char *const *attributes)
 // A tracking picture: one or two points wide or high.
 static bool is_speck(const char *const *attributes)
 {
-	struct slice w = ascii_trim(html_attribute(attributes, "width")), h = ascii_trim(html_attribute(attributes, "height"));
+	struct slice w = ascii_trim(html_attribute(attributes, "width")),
+		     h = ascii_trim(html_attribute(attributes, "height"));
 
-	return (w.len == 1 && *w.ptr >= '0' && *w.ptr <= '2') || (h.len == 1 && *h.ptr >= '0' && *h.ptr <= '2');
+	return (w.len == 1 && *w.ptr >= '0' && *w.ptr <= '2') ||
+	       (h.len == 1 && *h.ptr >= '0' && *h.ptr <= '2');
 }
 
 static void image_write(struct cleaner *c, const char *const *attributes)
 {
 	struct slice source = utf_line(c->scratch, html_attribute(attributes, "src"), ADDRESS_LEN_MAX, true);
 
-	if (ascii_starts(source, S("cid:")) && only(slice_sub(source, 4, source.len), 250, "@.-_+$%=!#{}~*^|/'`")) {
+	if (ascii_starts(source, S("cid:")) &&
+	    only(slice_sub(source, 4, source.len), 250, "@.-_+$%=!#{}~*^|/'`")) {
 		put(c, "src", arena_printf(c->scratch, "cid:%.*s", (int)source.len - 4, source.ptr + 4));
 		return;
 	}
@@ -297,7 +358,8 @@ static void open_as(struct cleaner *c, const struct tag *t, const char *const *a
 // <html> and <body> that carry a direction or colours live on as a <div>.
 static bool carries_something(struct cleaner *c, const char *const *attributes)
 {
-	return html_attribute(attributes, "dir").len || html_style_clean(c->scratch, html_attribute(attributes, "style")).len;
+	return html_attribute(attributes, "dir").len ||
+	       html_style_clean(c->scratch, html_attribute(attributes, "style")).len;
 }
 
 static void element_start(struct cleaner *c, const char *name, const char *const *attributes)
@@ -320,7 +382,8 @@ static void element_start(struct cleaner *c, const char *name, const char *const
 		c->cut |= t != NULL;
 		return;
 	}
-	if (strcmp(name, "img") == 0 && is_speck(attributes) && !ascii_starts(html_attribute(attributes, "src"), S("cid:"))) {
+	if (strcmp(name, "img") == 0 && is_speck(attributes) &&
+	    !ascii_starts(html_attribute(attributes, "src"), S("cid:"))) {
 		c->blocked += html_attribute(attributes, "src").len > 0;
 		return;
 	}

@@ -16,7 +16,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 
 	if (!slice_eq(once.html, twice.html) || !utf_valid(once.html))
 		abort();
-	if (ascii_seek(once.html, S("<script")) != SIZE_MAX || ascii_seek(once.html, S("href=\"javascript:")) != SIZE_MAX ||
+	if (ascii_seek(once.html, S("<script")) != SIZE_MAX ||
+	    ascii_seek(once.html, S("href=\"javascript:")) != SIZE_MAX ||
 	    ascii_seek(once.html, S("<svg")) != SIZE_MAX || ascii_seek(once.html, S("<style")) != SIZE_MAX)
 		abort();
 	if (!utf_valid(html_text(a, html).text))

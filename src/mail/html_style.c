@@ -8,17 +8,66 @@
 #define STYLE_MAX 4000 // bytes of one style attribute that are read
 #define VALUE_MAX 200
 
-static const char *const properties[] = {
-    "background-color", "border",         "border-bottom",   "border-bottom-color", "border-bottom-style", "border-bottom-width",
-    "border-collapse",  "border-color",   "border-left",     "border-left-color",   "border-left-style",   "border-left-width",
-    "border-radius",    "border-right",   "border-right-color", "border-right-style", "border-right-width", "border-spacing",
-    "border-style",     "border-top",     "border-top-color", "border-top-style",   "border-top-width",    "border-width",
-    "color",            "direction",      "font",            "font-family",         "font-size",           "font-style",
-    "font-variant",     "font-weight",    "height",          "letter-spacing",      "line-height",         "list-style-type",
-    "margin",           "margin-bottom",  "margin-left",     "margin-right",        "margin-top",          "max-width",
-    "padding",          "padding-bottom", "padding-left",    "padding-right",       "padding-top",         "text-align",
-    "text-decoration",  "text-indent",    "text-transform",  "unicode-bidi",        "vertical-align",      "white-space",
-    "width",            "word-break",     "word-spacing",    "word-wrap",           "overflow-wrap",       NULL};
+static const char *const properties[] = {"background-color",
+					 "border",
+					 "border-bottom",
+					 "border-bottom-color",
+					 "border-bottom-style",
+					 "border-bottom-width",
+					 "border-collapse",
+					 "border-color",
+					 "border-left",
+					 "border-left-color",
+					 "border-left-style",
+					 "border-left-width",
+					 "border-radius",
+					 "border-right",
+					 "border-right-color",
+					 "border-right-style",
+					 "border-right-width",
+					 "border-spacing",
+					 "border-style",
+					 "border-top",
+					 "border-top-color",
+					 "border-top-style",
+					 "border-top-width",
+					 "border-width",
+					 "color",
+					 "direction",
+					 "font",
+					 "font-family",
+					 "font-size",
+					 "font-style",
+					 "font-variant",
+					 "font-weight",
+					 "height",
+					 "letter-spacing",
+					 "line-height",
+					 "list-style-type",
+					 "margin",
+					 "margin-bottom",
+					 "margin-left",
+					 "margin-right",
+					 "margin-top",
+					 "max-width",
+					 "padding",
+					 "padding-bottom",
+					 "padding-left",
+					 "padding-right",
+					 "padding-top",
+					 "text-align",
+					 "text-decoration",
+					 "text-indent",
+					 "text-transform",
+					 "unicode-bidi",
+					 "vertical-align",
+					 "white-space",
+					 "width",
+					 "word-break",
+					 "word-spacing",
+					 "word-wrap",
+					 "overflow-wrap",
+					 NULL};
 
 // Takes the next declaration off `rest`; semicolons in quotes and brackets do not end it.
 static bool declaration_next(struct slice *rest, struct slice *declaration)
@@ -85,8 +134,8 @@ static bool value_allowed(struct slice name, struct slice value)
 			return false;
 		singles += c == '\'';
 		doubles += c == '"';
-		if (c == '-' && ascii_starts(name, S("margin")) && i + 1 < value.len && value.ptr[i + 1] >= '.' &&
-		    value.ptr[i + 1] <= '9')
+		if (c == '-' && ascii_starts(name, S("margin")) && i + 1 < value.len &&
+		    value.ptr[i + 1] >= '.' && value.ptr[i + 1] <= '9')
 			return false; // a negative margin lays a box over another
 		if (c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
 		    strchr(" #.,%()'\"-+!_", c))
@@ -95,7 +144,8 @@ static bool value_allowed(struct slice name, struct slice value)
 	}
 	if (ascii_eq(name, S("text-indent")) && *value.ptr == '-')
 		return false;
-	return depth == 0 && singles % 2 == 0 && doubles % 2 == 0 && ascii_seek(value, S("expression")) == SIZE_MAX &&
+	return depth == 0 && singles % 2 == 0 && doubles % 2 == 0 &&
+	       ascii_seek(value, S("expression")) == SIZE_MAX &&
 	       ascii_seek(value, S("javascript")) == SIZE_MAX;
 }
 
@@ -130,7 +180,7 @@ struct slice html_style_value(struct arena *a, struct slice style, const char *p
 		size_t colon = byte_find(d, ':');
 
 		if (colon != SIZE_MAX && ascii_eq(ascii_trim(slice_sub(d, 0, colon)),
-						    (struct slice){.ptr = property, .len = strlen(property)}))
+						  (struct slice){.ptr = property, .len = strlen(property)}))
 			found = ascii_lowered(a, ascii_trim(slice_sub(d, colon + 1, d.len)));
 	}
 	return found;

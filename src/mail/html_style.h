@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The style attribute: what may stay of it. Colours, fonts, spacing and direction of text; nothing that moves a box
-// out of its place, loads something, or runs. (attack 22)
+// The style attribute: what may stay of it. Colours, fonts, spacing and direction of text; nothing that moves
+// a box out of its place, loads something, or runs. (attack 22)
 #ifndef MAIL_HTML_STYLE_H
 #define MAIL_HTML_STYLE_H
 

@@ -14,18 +14,28 @@
 #define LINK_SHOWN_MAX 300
 #define SCRATCH_MAX ((size_t)32 << 20) // bytes that the values of one element may take
 
-enum role { ROLE_PLAIN, ROLE_BLOCK, ROLE_PARAGRAPH, ROLE_QUOTE, ROLE_SIGNATURE, ROLE_DROPPED, ROLE_PRE, ROLE_LIST, ROLE_LINK };
+enum role {
+	ROLE_PLAIN,
+	ROLE_BLOCK,
+	ROLE_PARAGRAPH,
+	ROLE_QUOTE,
+	ROLE_SIGNATURE,
+	ROLE_DROPPED,
+	ROLE_PRE,
+	ROLE_LIST,
+	ROLE_LINK
+};
 
 struct writer {
 	struct arena *scratch; // for the values of one element
 	struct buf out;
 	unsigned char roles[HTML_DEPTH_MAX + 2];
 	int depth, dropping, quotes, pre, lists;
-	int numbers[LIST_DEPTH_MAX]; // next number of each open list; 0: bullets
-	int breaks;                  // line breaks owed before the next text
-	bool any;                    // something was written
-	bool blank;                  // a blank is owed
-	bool line_open;              // the current line has text
+	int numbers[LIST_DEPTH_MAX];   // next number of each open list; 0: bullets
+	int breaks;		       // line breaks owed before the next text
+	bool any;		       // something was written
+	bool blank;		       // a blank is owed
+	bool line_open;		       // the current line has text
 	char link[LINK_SHOWN_MAX + 1]; // the address of the open link
 	size_t link_len;
 	size_t link_from; // offset in `out` where the link's text begins
@@ -92,10 +102,20 @@ static bool has_word(struct slice list, const char *what)
 // Where the earlier mail begins, by the marks of mail programs that put everything after it.
 static bool begins_earlier_mail(struct slice id, struct slice class)
 {
-	static const char *const ids[] = {"divRplyFwdMsg", "OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container",
-					  "ms-outlook-mobile-reference-message", "stopSpelling", "isForwardContent", NULL};
-	static const char *const classes[] = {"OutlookMessageHeader", "yahoo_quoted", "protonmail_quote", "tutanota_quote",
-					      "zmail_extra", "ms-outlook-mobile-reference-message", NULL};
+	static const char *const ids[] = {"divRplyFwdMsg",
+					  "OLK_SRC_BODY_SECTION",
+					  "mail-editor-reference-message-container",
+					  "ms-outlook-mobile-reference-message",
+					  "stopSpelling",
+					  "isForwardContent",
+					  NULL};
+	static const char *const classes[] = {"OutlookMessageHeader",
+					      "yahoo_quoted",
+					      "protonmail_quote",
+					      "tutanota_quote",
+					      "zmail_extra",
+					      "ms-outlook-mobile-reference-message",
+					      NULL};
 
 	for (const char *const *i = ids; *i; i++)
 		if (has_word(id, *i))
@@ -108,8 +128,14 @@ static bool begins_earlier_mail(struct slice id, struct slice class)
 
 static bool is_signature(struct slice id, struct slice class, const char *const *attributes)
 {
-	static const char *const names[] = {"gmail_signature", "moz-signature", "AppleMailSignature", "protonmail_signature",
-					    "ms-outlook-mobile-signature", "composer_signature", "mail_signature", NULL};
+	static const char *const names[] = {"gmail_signature",
+					    "moz-signature",
+					    "AppleMailSignature",
+					    "protonmail_signature",
+					    "ms-outlook-mobile-signature",
+					    "composer_signature",
+					    "mail_signature",
+					    NULL};
 
 	for (const char *const *n = names; *n; n++)
 		if (has_word(class, *n) || has_word(id, *n))
@@ -123,7 +149,8 @@ static bool is_quotation(struct writer *w, const char *const *attributes)
 {
 	struct slice style = html_attribute(attributes, "style"), border;
 
-	if (has_word(html_attribute(attributes, "type"), "cite") || has_word(html_attribute(attributes, "class"), "quote"))
+	if (has_word(html_attribute(attributes, "type"), "cite") ||
+	    has_word(html_attribute(attributes, "class"), "quote"))
 		return true;
 	border = html_style_value(w->scratch, style, "border");
 	return !ascii_starts(border, S("none")) && !ascii_starts(border, S("0"));
@@ -230,7 +257,8 @@ static enum role start_role(struct writer *w, const char *name, const char *cons
 		return ROLE_LINK;
 	}
 	if (html_is_inline(name)) {
-		if (is_signature(html_attribute(attributes, "id"), html_attribute(attributes, "class"), attributes)) {
+		if (is_signature(html_attribute(attributes, "id"), html_attribute(attributes, "class"),
+				 attributes)) {
 			mark(w, HTML_TEXT_SIGNATURE);
 			return ROLE_SIGNATURE;
 		}
@@ -365,7 +393,8 @@ static struct slice plain_blanks(struct arena *a, struct slice text)
 	struct buf b = buf_new(a, text.len + 1);
 
 	for (size_t i = 0; i < text.len; i++) {
-		if (i + 1 < text.len && (unsigned char)text.ptr[i] == 0xC2 && (unsigned char)text.ptr[i + 1] == 0xA0) {
+		if (i + 1 < text.len && (unsigned char)text.ptr[i] == 0xC2 &&
+		    (unsigned char)text.ptr[i + 1] == 0xA0) {
 			buf_byte(&b, ' ');
 			i++;
 		} else {

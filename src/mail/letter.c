@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// md4c parses what is left of Markdown after everything else was escaped; blocks are gathered in frames, because a
-// block's direction is known only when its text is.
+// md4c parses what is left of Markdown after everything else was escaped; blocks are gathered in frames,
+// because a block's direction is known only when its text is.
 #include "mail/letter.h"
 
 #include <md4c.h>
@@ -50,8 +50,8 @@ void letter_plain_line(struct buf *b, struct slice line, enum lang lang)
 
 void letter_open(struct buf *b, const char *tag, bool rtl, const char *more_style)
 {
-	buf_printf(b, "<%s dir=\"%s\" style=\"text-align: %s%s%s\">", tag, rtl ? "rtl" : "ltr", rtl ? "right" : "left",
-		   *more_style ? "; " : "", more_style);
+	buf_printf(b, "<%s dir=\"%s\" style=\"text-align: %s%s%s\">", tag, rtl ? "rtl" : "ltr",
+		   rtl ? "right" : "left", *more_style ? "; " : "", more_style);
 }
 
 // ---- what is not light is literal -------------------------------------------------------------------------
@@ -70,14 +70,16 @@ static bool is_definition(struct slice line)
 {
 	size_t close = byte_find(line, ']');
 
-	return line.len && *line.ptr == '[' && close != SIZE_MAX && close + 1 < line.len && line.ptr[close + 1] == ':';
+	return line.len && *line.ptr == '[' && close != SIZE_MAX && close + 1 < line.len &&
+	       line.ptr[close + 1] == ':';
 }
 
 static bool literal_at_start(struct slice line)
 {
 	char c = line.len ? *line.ptr : 0;
 
-	return c == '#' || c == '>' || c == '+' || only_of(line, '-') || only_of(line, '=') || is_definition(line);
+	return c == '#' || c == '>' || c == '+' || only_of(line, '-') || only_of(line, '=') ||
+	       is_definition(line);
 }
 
 // How many stars stand together where the star at line[i] stands; more than two on a side need no counting.
@@ -164,8 +166,10 @@ static int on_enter_block(MD_BLOCKTYPE type, void *detail, void *arg)
 	if (m->depth == FRAMES_MAX)
 		return -1;
 	f = &m->frames[m->depth++];
-	*f = (struct frame){.type = type, .html = buf_new(m->c->arena, LETTER_MAX * 4),
-			    .plain = buf_new(m->c->arena, LETTER_MAX), .words = buf_new(m->c->arena, LETTER_MAX)};
+	*f = (struct frame){.type = type,
+			    .html = buf_new(m->c->arena, LETTER_MAX * 4),
+			    .plain = buf_new(m->c->arena, LETTER_MAX),
+			    .words = buf_new(m->c->arena, LETTER_MAX)};
 	if (type == MD_BLOCK_OL)
 		f->number = ((MD_BLOCK_OL_DETAIL *)detail)->start ? ((MD_BLOCK_OL_DETAIL *)detail)->start : 1;
 	if (type == MD_BLOCK_OL || type == MD_BLOCK_UL)
@@ -192,8 +196,8 @@ static void plain_item(struct composer *m, struct frame *list, struct slice text
 	if (list->number)
 		mark = arena_printf(m->c->arena, "%u. ", list->number++);
 	while (line_next(&text, &line)) {
-		struct slice whole = arena_printf(m->c->arena, "%.*s%.*s", first ? (int)mark.len : 2, first ? mark.ptr : "  ",
-						  SLICE_ARG(line));
+		struct slice whole = arena_printf(m->c->arena, "%.*s%.*s", first ? (int)mark.len : 2,
+						  first ? mark.ptr : "  ", SLICE_ARG(line));
 		first = false;
 		letter_plain_line(&list->plain, whole, m->lang);
 	}
@@ -319,10 +323,14 @@ static int on_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *ar
 struct letter_text letter_body(struct ctx *c, struct slice markdown, enum lang lang)
 {
 	static const MD_PARSER parser = {.abi_version = 0,
-					 .flags = MD_FLAG_NOHTML | MD_FLAG_NOINDENTEDCODEBLOCKS | MD_FLAG_PERMISSIVEURLAUTOLINKS |
+					 .flags = MD_FLAG_NOHTML | MD_FLAG_NOINDENTEDCODEBLOCKS |
+						  MD_FLAG_PERMISSIVEURLAUTOLINKS |
 						  MD_FLAG_PERMISSIVEEMAILAUTOLINKS,
-					 .enter_block = on_enter_block, .leave_block = on_leave_block,
-					 .enter_span = on_enter_span, .leave_span = on_leave_span, .text = on_text};
+					 .enter_block = on_enter_block,
+					 .leave_block = on_leave_block,
+					 .enter_span = on_enter_span,
+					 .leave_span = on_leave_span,
+					 .text = on_text};
 	struct composer *m = ARENA_NEW(c->arena, struct composer);
 	struct slice source = lightened(c->arena, utf_body(c->arena, markdown, LETTER_MAX / 2));
 	struct letter_text out;

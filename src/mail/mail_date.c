@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A date is a handful of words and numbers; what each one is, its shape tells: a month by name, a year by four
-// digits (or the third number), a time by its colon, a zone by its sign or name.
+// A date is a handful of words and numbers; what each one is, its shape tells: a month by name, a year by
+// four digits (or the third number), a time by its colon, a zone by its sign or name.
 #include "mail/mail_date.h"
 
 #include "mail/utf.h"
@@ -11,10 +11,11 @@ struct parts {
 	bool has_year, has_month, has_day, has_time, pm, am;
 };
 
-static const char months[12][4] = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
+static const char months[12][4] = {"jan", "feb", "mar", "apr", "may", "jun",
+				   "jul", "aug", "sep", "oct", "nov", "dec"};
 
 static const struct slice hebrew_months[12] = {
-    S_INIT("ינואר"), S_INIT("פברואר"), S_INIT("מרץ"),    S_INIT("אפריל"),   S_INIT("מאי"),    S_INIT("יוני"),
+    S_INIT("ינואר"), S_INIT("פברואר"), S_INIT("מרץ"),	 S_INIT("אפריל"),   S_INIT("מאי"),    S_INIT("יוני"),
     S_INIT("יולי"),  S_INIT("אוגוסט"), S_INIT("ספטמבר"), S_INIT("אוקטובר"), S_INIT("נובמבר"), S_INIT("דצמבר"),
 };
 
@@ -24,9 +25,9 @@ struct zone_name {
 };
 
 static const struct zone_name zones[] = {
-    {"ut", 0},      {"utc", 0},     {"gmt", 0},    {"z", 0},      {"est", -300}, {"edt", -240}, {"cst", -360}, {"cdt", -300},
-    {"mst", -420},  {"mdt", -360},  {"pst", -480}, {"pdt", -420}, {"ist", 120},  {"idt", 180},  {"cet", 60},   {"cest", 120},
-    {"bst", 60},    {"eet", 120},   {"eest", 180}, {"msk", 180},
+    {"ut", 0},	   {"utc", 0},	  {"gmt", 0},	 {"z", 0},	{"est", -300}, {"edt", -240}, {"cst", -360},
+    {"cdt", -300}, {"mst", -420}, {"mdt", -360}, {"pst", -480}, {"pdt", -420}, {"ist", 120},  {"idt", 180},
+    {"cet", 60},   {"cest", 120}, {"bst", 60},	 {"eet", 120},	{"eest", 180}, {"msk", 180},
 };
 
 static bool digit(char c)
@@ -184,7 +185,8 @@ static bool parts_valid(struct parts *p)
 		p->hour = 0;
 	if (p->second == 60)
 		p->second = 59;
-	return p->year >= 1970 && civil_valid(p->year, p->month, p->day) && p->hour < 24 && p->minute < 60 && p->second < 60;
+	return p->year >= 1970 && civil_valid(p->year, p->month, p->day) && p->hour < 24 && p->minute < 60 &&
+	       p->second < 60;
 }
 
 bool mail_date_read(struct slice text, msec *at, int32_t *offset)
@@ -209,7 +211,9 @@ bool mail_date_read(struct slice text, msec *at, int32_t *offset)
 	if (!parts_valid(&p))
 		return false;
 	*offset = p.offset;
-	*at = ((msec)civil_day(p.year, p.month, p.day) * DAY_SECONDS + p.hour * 3600 + p.minute * 60 + p.second - p.offset) * 1000;
+	*at = ((msec)civil_day(p.year, p.month, p.day) * DAY_SECONDS + p.hour * 3600 + p.minute * 60 +
+	       p.second - p.offset) *
+	      1000;
 	return true;
 }
 
@@ -217,12 +221,15 @@ struct slice mail_date_write(struct arena *a, msec at, int32_t offset)
 {
 	static const char days[7][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 	int64_t seconds = floor_div(at, 1000) + offset;
-	int32_t day = (int32_t)floor_div(seconds, DAY_SECONDS), second = (int32_t)floor_mod(seconds, DAY_SECONDS);
+	int32_t day = (int32_t)floor_div(seconds, DAY_SECONDS),
+		second = (int32_t)floor_mod(seconds, DAY_SECONDS);
 	int32_t minutes = (offset < 0 ? -offset : offset) / 60;
 	struct civil d = civil_date(day);
-	char month[4] = {(char)(months[d.month - 1][0] - 32), months[d.month - 1][1], months[d.month - 1][2], 0};
+	char month[4] = {(char)(months[d.month - 1][0] - 32), months[d.month - 1][1], months[d.month - 1][2],
+			 0};
 
-	return arena_printf(a, "%s, %02d %s %04d %02d:%02d:%02d %c%02d%02d", days[civil_weekday(day)], d.day, month,
-			    (int)d.year, (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60),
-			    offset < 0 ? '-' : '+', (int)(minutes / 60), (int)(minutes % 60));
+	return arena_printf(a, "%s, %02d %s %04d %02d:%02d:%02d %c%02d%02d", days[civil_weekday(day)], d.day,
+			    month, (int)d.year, (int)(second / 3600), (int)(second / 60 % 60),
+			    (int)(second % 60), offset < 0 ? '-' : '+', (int)(minutes / 60),
+			    (int)(minutes % 60));
 }

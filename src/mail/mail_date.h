@@ -6,8 +6,8 @@
 #include "base/ctx.h"
 
 // "Thu, 19 Nov 2026 17:00:00 +0200 (IST)", weekday and seconds optional, two-digit years, zone names; also
-// ISO 8601, and what quotations say: "Nov 19, 2026 5:00 PM", "יום ה׳, 19 בנוב׳ 2026 ב-17:00". `offset` in seconds
-// east of UTC. False when it is no date.
+// ISO 8601, and what quotations say: "Nov 19, 2026 5:00 PM", "יום ה׳, 19 בנוב׳ 2026 ב-17:00". `offset` in
+// seconds east of UTC. False when it is no date.
 bool mail_date_read(struct slice text, msec *at, int32_t *offset);
 
 // "Thu, 19 Nov 2026 17:00:00 +0200" into the arena.

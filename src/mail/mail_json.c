@@ -25,7 +25,8 @@ static void texts(struct put *j, const char *name, const struct mail_texts *t)
 	put_close_array(j);
 }
 
-static void moment(struct put *j, const char *iso_name, const char *ms_name, bool known, msec at, int32_t offset)
+static void moment(struct put *j, const char *iso_name, const char *ms_name, bool known, msec at,
+		   int32_t offset)
 {
 	char iso[CIVIL_ISO_MAX];
 

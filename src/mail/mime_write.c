@@ -11,7 +11,8 @@ static size_t encode(const unsigned char *p, size_t n, char *out)
 	size_t used = 0;
 
 	for (size_t i = 0; i < n; i += 3) {
-		unsigned v = (unsigned)p[i] << 16 | (i + 1 < n ? (unsigned)p[i + 1] << 8 : 0) | (i + 2 < n ? p[i + 2] : 0);
+		unsigned v = (unsigned)p[i] << 16 | (i + 1 < n ? (unsigned)p[i + 1] << 8 : 0) |
+			     (i + 2 < n ? p[i + 2] : 0);
 
 		out[used++] = letters[v >> 18];
 		out[used++] = letters[v >> 12 & 63];
@@ -47,8 +48,8 @@ void base64_lines(struct buf *b, struct slice bytes)
 	}
 }
 
-// May this byte stand as it is? Blanks at the end of a line may not, nor may a dot or "From " begin one (SMTP and
-// mailbox files would touch them).
+// May this byte stand as it is? Blanks at the end of a line may not, nor may a dot or "From " begin one (SMTP
+// and mailbox files would touch them).
 static bool stands(struct slice s, size_t i, size_t column)
 {
 	unsigned char c = (unsigned char)s.ptr[i];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bodies of outgoing mail: transfer encodings and nested parts. Lines end in CRLF and are at most 76 letters long.
+// Bodies of outgoing mail: transfer encodings and nested parts. Lines end in CRLF and are at most 76 letters
+// long.
 #ifndef MAIL_MIME_WRITE_H
 #define MAIL_MIME_WRITE_H
 

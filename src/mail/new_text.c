@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// First every line gets a kind; then blocks are found from top to bottom: what begins an earlier mail that nothing
-// marks line by line (Outlook) ends the new text there; what marks its lines (">") is left out line by line, so that
-// answers between and below stay.
+// First every line gets a kind; then blocks are found from top to bottom: what begins an earlier mail that
+// nothing marks line by line (Outlook) ends the new text there; what marks its lines (">") is left out line
+// by line, so that answers between and below stay.
 #include "mail/new_text.h"
 
 #include <string.h>
@@ -11,11 +11,18 @@
 #include "mail/quote_marks.h"
 #include "mail/utf.h"
 
-#define BLOCK_LINES_MAX 12       // lines that a header block may take
-#define ATTRIBUTION_LINES_MAX 4  // lines over which an attribution may be wrapped
-#define SIGNATURE_LINES_MAX 30   // a longer "signature" behind "-- " is text
+#define BLOCK_LINES_MAX 12	// lines that a header block may take
+#define ATTRIBUTION_LINES_MAX 4 // lines over which an attribution may be wrapped
+#define SIGNATURE_LINES_MAX 30	// a longer "signature" behind "-- " is text
 
-enum kind { KIND_TEXT, KIND_BLANK, KIND_QUOTED, KIND_MARK_QUOTE, KIND_MARK_SIGNATURE, KIND_MARK_SIGNATURE_END };
+enum kind {
+	KIND_TEXT,
+	KIND_BLANK,
+	KIND_QUOTED,
+	KIND_MARK_QUOTE,
+	KIND_MARK_SIGNATURE,
+	KIND_MARK_SIGNATURE_END
+};
 enum fate { FATE_NEW, FATE_QUOTED, FATE_SIGNATURE, FATE_GONE };
 
 struct line {
@@ -87,7 +94,8 @@ static bool block_in_line(struct slice bare)
 	       (ascii_seek(bare, S("Subject:")) != SIZE_MAX || ascii_seek(bare, S("נושא:")) != SIZE_MAX);
 }
 
-// A header block: From, and a date, and a third label. `loose` (behind a divider): any two labels, in any order.
+// A header block: From, and a date, and a third label. `loose` (behind a divider): any two labels, in any
+// order.
 static bool block_at(struct page *p, size_t i, bool loose)
 {
 	unsigned seen = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any text as the body of a reply, and as a forwarded message: everything that is told apart comes from the text.
+// Any text as the body of a reply, and as a forwarded message: everything that is told apart comes from the
+// text.
 #include <stdlib.h>
 
 #include "mail/forwarded.h"
@@ -16,7 +17,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	for (int forward = 0; forward < 2; forward++) {
 		struct new_text n = new_text_find(a, text, forward);
 
-		if (n.text.len + n.quoted.len + n.signature.len > text.len + 64 || !utf_valid(n.text) || !utf_valid(n.quoted))
+		if (n.text.len + n.quoted.len + n.signature.len > text.len + 64 || !utf_valid(n.text) ||
+		    !utf_valid(n.quoted))
 			abort();
 		if (n.text.len == 0 && ascii_trim(text).len > 0 && utf_direction(text) != 0)
 			abort(); // words may not vanish

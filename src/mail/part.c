@@ -99,7 +99,8 @@ static struct slice content_raw(struct arena *a, struct slice message, GMimeData
 	if (GMIME_IS_STREAM_MEM(s) && s->bound_start >= 0) {
 		GByteArray *whole = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(s));
 		gint64 end = s->bound_end < 0 ? (gint64)message.len : s->bound_end;
-		if (whole && (const char *)whole->data == message.ptr && end >= s->bound_start && end <= (gint64)message.len)
+		if (whole && (const char *)whole->data == message.ptr && end >= s->bound_start &&
+		    end <= (gint64)message.len)
 			return slice_sub(message, (size_t)s->bound_start, (size_t)end);
 	}
 	copy = g_mime_stream_mem_new();
@@ -152,7 +153,8 @@ struct slice part_bytes(struct arena *a, struct slice message, GMimePart *part)
 struct slice part_raw(struct arena *a, GMimeObject *o, bool inner)
 {
 	GMimeStream *to = g_mime_stream_mem_new();
-	GMimeMessage *message = inner && GMIME_IS_MESSAGE_PART(o) ? g_mime_message_part_get_message(GMIME_MESSAGE_PART(o)) : NULL;
+	GMimeMessage *message =
+	    inner && GMIME_IS_MESSAGE_PART(o) ? g_mime_message_part_get_message(GMIME_MESSAGE_PART(o)) : NULL;
 	GByteArray *bytes;
 	struct slice out;
 

@@ -44,22 +44,54 @@ struct labelled {
 };
 
 static const struct labelled labels[] = {
-    {S_INIT("from"), LABEL_FROM},        {S_INIT("מאת"), LABEL_FROM},        {S_INIT("von"), LABEL_FROM},
-    {S_INIT("de"), LABEL_FROM},          {S_INIT("От"), LABEL_FROM},         {S_INIT("من"), LABEL_FROM},
-    {S_INIT("da"), LABEL_FROM},          {S_INIT("van"), LABEL_FROM},        {S_INIT("sent"), LABEL_DATE},
-    {S_INIT("date"), LABEL_DATE},        {S_INIT("sent on"), LABEL_DATE},    {S_INIT("נשלח"), LABEL_DATE},
-    {S_INIT("תאריך"), LABEL_DATE},       {S_INIT("נשלח בתאריך"), LABEL_DATE}, {S_INIT("נשלח ב"), LABEL_DATE},
-    {S_INIT("בתאריך"), LABEL_DATE},      {S_INIT("gesendet"), LABEL_DATE},   {S_INIT("datum"), LABEL_DATE},
-    {S_INIT("envoyé"), LABEL_DATE},      {S_INIT("enviado"), LABEL_DATE},    {S_INIT("fecha"), LABEL_DATE},
-    {S_INIT("Отправлено"), LABEL_DATE},  {S_INIT("Дата"), LABEL_DATE},       {S_INIT("التاريخ"), LABEL_DATE},
-    {S_INIT("inviato"), LABEL_DATE},     {S_INIT("to"), LABEL_TO},           {S_INIT("אל"), LABEL_TO},
-    {S_INIT("לכבוד"), LABEL_TO},         {S_INIT("an"), LABEL_TO},           {S_INIT("à"), LABEL_TO},
-    {S_INIT("para"), LABEL_TO},          {S_INIT("Кому"), LABEL_TO},         {S_INIT("إلى"), LABEL_TO},
-    {S_INIT("subject"), LABEL_SUBJECT},  {S_INIT("נושא"), LABEL_SUBJECT},    {S_INIT("הנדון"), LABEL_SUBJECT},
-    {S_INIT("betreff"), LABEL_SUBJECT},  {S_INIT("objet"), LABEL_SUBJECT},   {S_INIT("asunto"), LABEL_SUBJECT},
-    {S_INIT("Тема"), LABEL_SUBJECT},     {S_INIT("الموضوع"), LABEL_SUBJECT}, {S_INIT("cc"), LABEL_CC},
-    {S_INIT("עותק"), LABEL_CC},          {S_INIT("העתק"), LABEL_CC},         {S_INIT("kopie"), LABEL_CC},
-    {S_INIT("Копия"), LABEL_CC},         {S_INIT("reply-to"), LABEL_REPLY_TO}, {S_INIT("השב ל"), LABEL_REPLY_TO},
+    {S_INIT("from"), LABEL_FROM},
+    {S_INIT("מאת"), LABEL_FROM},
+    {S_INIT("von"), LABEL_FROM},
+    {S_INIT("de"), LABEL_FROM},
+    {S_INIT("От"), LABEL_FROM},
+    {S_INIT("من"), LABEL_FROM},
+    {S_INIT("da"), LABEL_FROM},
+    {S_INIT("van"), LABEL_FROM},
+    {S_INIT("sent"), LABEL_DATE},
+    {S_INIT("date"), LABEL_DATE},
+    {S_INIT("sent on"), LABEL_DATE},
+    {S_INIT("נשלח"), LABEL_DATE},
+    {S_INIT("תאריך"), LABEL_DATE},
+    {S_INIT("נשלח בתאריך"), LABEL_DATE},
+    {S_INIT("נשלח ב"), LABEL_DATE},
+    {S_INIT("בתאריך"), LABEL_DATE},
+    {S_INIT("gesendet"), LABEL_DATE},
+    {S_INIT("datum"), LABEL_DATE},
+    {S_INIT("envoyé"), LABEL_DATE},
+    {S_INIT("enviado"), LABEL_DATE},
+    {S_INIT("fecha"), LABEL_DATE},
+    {S_INIT("Отправлено"), LABEL_DATE},
+    {S_INIT("Дата"), LABEL_DATE},
+    {S_INIT("التاريخ"), LABEL_DATE},
+    {S_INIT("inviato"), LABEL_DATE},
+    {S_INIT("to"), LABEL_TO},
+    {S_INIT("אל"), LABEL_TO},
+    {S_INIT("לכבוד"), LABEL_TO},
+    {S_INIT("an"), LABEL_TO},
+    {S_INIT("à"), LABEL_TO},
+    {S_INIT("para"), LABEL_TO},
+    {S_INIT("Кому"), LABEL_TO},
+    {S_INIT("إلى"), LABEL_TO},
+    {S_INIT("subject"), LABEL_SUBJECT},
+    {S_INIT("נושא"), LABEL_SUBJECT},
+    {S_INIT("הנדון"), LABEL_SUBJECT},
+    {S_INIT("betreff"), LABEL_SUBJECT},
+    {S_INIT("objet"), LABEL_SUBJECT},
+    {S_INIT("asunto"), LABEL_SUBJECT},
+    {S_INIT("Тема"), LABEL_SUBJECT},
+    {S_INIT("الموضوع"), LABEL_SUBJECT},
+    {S_INIT("cc"), LABEL_CC},
+    {S_INIT("עותק"), LABEL_CC},
+    {S_INIT("העתק"), LABEL_CC},
+    {S_INIT("kopie"), LABEL_CC},
+    {S_INIT("Копия"), LABEL_CC},
+    {S_INIT("reply-to"), LABEL_REPLY_TO},
+    {S_INIT("השב ל"), LABEL_REPLY_TO},
 };
 
 enum mark_label mark_label(struct slice bare, struct slice *value)
@@ -119,13 +151,20 @@ static size_t rule_marks(struct slice s)
 
 enum mark_divider mark_divider(struct slice bare)
 {
-	static const char *const forward[] = {"forwarded message", "הודעה שהועברה", "הודעה מועברת", "forwarded by", "weitergeleitete nachricht",
-					      "message transféré", NULL};
-	static const char *const original[] = {"original message", "original mail", "original appointment", "הודעה מקורית", "ההודעה המקורית",
-					       "reply message", "ursprüngliche nachricht", "message d'origine",
-					       "исходное сообщение", NULL};
-	static const char *const apple[] = {"begin forwarded message:", "תחילת ההודעה שהועברה", "תחילת הודעה שהועברה",
-					    "begin forwarded message", NULL};
+	static const char *const forward[] = {"forwarded message",
+					      "הודעה שהועברה",
+					      "הודעה מועברת",
+					      "forwarded by",
+					      "weitergeleitete nachricht",
+					      "message transféré",
+					      NULL};
+	static const char *const original[] = {"original message",	  "original mail",
+					       "original appointment",	  "הודעה מקורית",
+					       "ההודעה המקורית",	  "reply message",
+					       "ursprüngliche nachricht", "message d'origine",
+					       "исходное сообщение",	  NULL};
+	static const char *const apple[] = {"begin forwarded message:", "תחילת ההודעה שהועברה",
+					    "תחילת הודעה שהועברה", "begin forwarded message", NULL};
 	size_t marks = rule_marks(bare);
 
 	if (bare.len == 0 || bare.len > 120)
@@ -139,11 +178,14 @@ enum mark_divider mark_divider(struct slice bare)
 	return marks == bare.len && marks >= 3 ? DIVIDER_RULE : DIVIDER_NONE;
 }
 
-static const char *const attribution_starts[] = {"on ", "בתאריך", "ב-", "ביום", "ב ", "am ", "le ", "el ", "il ", "den ", NULL};
+static const char *const attribution_starts[] = {"on ", "בתאריך", "ב-",	 "ביום", "ב ", "am ",
+						 "le ", "el ",	  "il ", "den ", NULL};
 
 // Words in front of the last colon.
-static const char *const wrote[] = {"wrote", "writes", "כתב", "כתבה", "כתב/ה", "כתב\\ה", "כתבו", "כותב", "כותבת", "כותב/ת",
-				    "כתב(ה)", "נכתב על ידי", "schrieb", "a écrit", "escribió", "ha scritto", "пишет", "написал", "كتب", NULL};
+static const char *const wrote[] = {"wrote",	  "writes",	 "כתב",	    "כתבה",    "כתב/ה",
+				    "כתב\\ה",	  "כתבו",	 "כותב",    "כותבת",   "כותב/ת",
+				    "כתב(ה)",	  "נכתב על ידי", "schrieb", "a écrit", "escribió",
+				    "ha scritto", "пишет",	 "написал", "كتب",     NULL};
 
 static bool ends_with_wrote(struct slice s)
 {
@@ -182,7 +224,7 @@ enum mark_attribution mark_attribution(struct slice bare)
 	address = byte_find(bare, '@') != SIZE_MAX || contains(bare, "<");
 	from_hebrew = contains(bare, "מאת");
 	if (ends_with_wrote(bare)) // "on the page it wrote:" has neither date nor address
-		return starts && has_digit(bare) ? ATTRIBUTION_STRONG
+		return starts && has_digit(bare)    ? ATTRIBUTION_STRONG
 		       : address && has_digit(bare) ? ATTRIBUTION_STRONG
 						    : ATTRIBUTION_WEAK;
 	if (starts && has_digit(bare) && (from_hebrew || contains(bare, " schrieb ")))
@@ -200,12 +242,16 @@ bool mark_attribution_begins(struct slice bare)
 
 bool mark_mobile_signature(struct slice bare)
 {
-	static const char *const starts[] = {
-	    "sent from my ", "sent from mail for", "sent from outlook", "sent from yahoo", "sent from proton", "sent from gmail",
-	    "sent from samsung", "sent via ", "sent with ", "get outlook for ", "sent using ", "sent from a mobile",
-	    "נשלח מה-", "נשלח מהאייפון", "נשלח מהטלפון", "נשלח מהנייד", "נשלח ממכשיר", "נשלח מסמארטפון", "נשלח מ-", "נשלח מ Outlook",
-	    "נשלח מתוך", "נשלח באמצעות", "נשלח מהמכשיר", "קבל את outlook", "השג את outlook", "הורד את outlook", "להורדת outlook",
-	    "נשלח מדואר yahoo", "נשלח מ- ", NULL};
+	static const char *const starts[] = {"sent from my ",	  "sent from mail for", "sent from outlook",
+					     "sent from yahoo",	  "sent from proton",	"sent from gmail",
+					     "sent from samsung", "sent via ",		"sent with ",
+					     "get outlook for ",  "sent using ",	"sent from a mobile",
+					     "נשלח מה-",	  "נשלח מהאייפון",	"נשלח מהטלפון",
+					     "נשלח מהנייד",	  "נשלח ממכשיר",	"נשלח מסמארטפון",
+					     "נשלח מ-",		  "נשלח מ Outlook",	"נשלח מתוך",
+					     "נשלח באמצעות",	  "נשלח מהמכשיר",	"קבל את outlook",
+					     "השג את outlook",	  "הורד את outlook",	"להורדת outlook",
+					     "נשלח מדואר yahoo",  "נשלח מ- ",		NULL};
 
 	while (bare.len && (*bare.ptr == '-' || *bare.ptr == ' ' || *bare.ptr == '*' || *bare.ptr == '_'))
 		bare = slice_sub(bare, 1, bare.len);
@@ -214,14 +260,16 @@ bool mark_mobile_signature(struct slice bare)
 
 bool mark_forward_subject(struct slice subject)
 {
-	static const char *const starts[] = {"fwd:", "fw:", "fwd :", "fw :", "[fwd", "wg:", "tr:", "הועבר:", "העברה:", "הועבר :", "העב:", NULL};
+	static const char *const starts[] = {"fwd:", "fw:",    "fwd :",	 "fw :",    "[fwd", "wg:",
+					     "tr:",  "הועבר:", "העברה:", "הועבר :", "העב:", NULL};
 
 	return starts_one(subject, starts);
 }
 
 bool mark_reply_subject(struct slice subject)
 {
-	static const char *const starts[] = {"re:", "re :", "re[", "aw:", "sv:", "תגובה:", "השב:", "תשובה:", "מענה:", "תגו:", NULL};
+	static const char *const starts[] = {
+	    "re:", "re :", "re[", "aw:", "sv:", "תגובה:", "השב:", "תשובה:", "מענה:", "תגו:", NULL};
 
 	return starts_one(subject, starts);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads every sample of test/mail/ and compares with its wishes (test/mail/README.md), then bombs of many kinds
-// against the limits, and hostile mutations of the samples: whatever comes, the JSON is valid UTF-8 and whole.
+// Reads every sample of test/mail/ and compares with its wishes (test/mail/README.md), then bombs of many
+// kinds against the limits, and hostile mutations of the samples: whatever comes, the JSON is valid UTF-8 and
+// whole.
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,8 +23,9 @@
 #include "mail/utf.h"
 
 #define SAMPLES "test/mail"
-#define OPTIONS                                                                                                                \
-	"{\"authserv_ids\":[\"mx.desk.example\"],\"own_addresses\":[\"help@desk.example\"],\"own_domains\":[\"shop-of-ours.example\"]}"
+#define OPTIONS                                                                                              \
+	"{\"authserv_ids\":[\"mx.desk.example\"],\"own_addresses\":[\"help@desk.example\"],\"own_domains\":" \
+	"[\"shop-of-ours.example\"]}"
 
 static json_t *read_json(struct arena *a, struct slice raw)
 {
@@ -51,7 +53,8 @@ static const json_t *at_path(const json_t *v, struct slice path)
 		char name[64];
 
 		snprintf(name, sizeof name, "%.*s", SLICE_ARG(step));
-		v = json_is_array(v) ? json_array_get(v, (size_t)strtoul(name, NULL, 10)) : json_object_get(v, name);
+		v = json_is_array(v) ? json_array_get(v, (size_t)strtoul(name, NULL, 10))
+				     : json_object_get(v, name);
 	}
 	return v;
 }
@@ -71,7 +74,8 @@ static struct slice shown(struct arena *a, const json_t *v)
 		return json_is_true(v) ? S("true") : S("false");
 	if (json_is_string(v))
 		return arena_dup(a, (struct slice){json_string_value(v), json_string_length(v)});
-	json_array_foreach(v, i, one) {
+	json_array_foreach(v, i, one)
+	{
 		if (json_is_string(one))
 			buf_printf(&b, "%s%s", i ? "," : "", json_string_value(one));
 	}
@@ -128,7 +132,8 @@ static int wishes_check(struct arena *a, const char *name, const json_t *root, s
 		ascii_next_part(&rest, ' ', &op);
 		if (holds(a, root, path, op, rest))
 			continue;
-		print_error("%s: %.*s\n   but it is [%.*s]\n", name, SLICE_ARG(line), SLICE_ARG(shown(a, at_path(root, path))));
+		print_error("%s: %.*s\n   but it is [%.*s]\n", name, SLICE_ARG(line),
+			    SLICE_ARG(shown(a, at_path(root, path))));
 		bad++;
 	}
 	return bad;
@@ -222,15 +227,18 @@ struct bomb {
 };
 
 static const struct bomb bombs[] = {
-    {"parts", "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"x\"\n\n", "--x\n\na\n", "", 1 << 20},
-    {"parts without declared boundary", "Content-Type: multipart/mixed; boundary*0=x; boundary*1=y\n\n", "--xy\n\na\n", "", 1 << 20},
+    {"parts", "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"x\"\n\n", "--x\n\na\n", "",
+     1 << 20},
+    {"parts without declared boundary", "Content-Type: multipart/mixed; boundary*0=x; boundary*1=y\n\n",
+     "--xy\n\na\n", "", 1 << 20},
     {"header lines", "", "X: y\n", "\nbody", 4 << 20},
     {"one long header", "X: ", "\n y", "\n\nbody", 8 << 20},
     {"references", "References: ", "<a@b>\n ", "\n\nbody", 4 << 20},
     {"recipients", "To: ", "a b <c@d>,\n ", "\n\nbody", 4 << 20},
     {"parameters", "Content-Type: text/plain", ";\n a*1=\"x\"", "\n\nbody", 2 << 20},
     {"messages inside messages", "", "Content-Type: message/rfc822\n\n", "Subject: x\n\nx", 2 << 20},
-    {"digest", "Content-Type: multipart/digest; boundary=x\n\n", "--x\n\nSubject: y\n\nz\n", "--x--\n", 1 << 20},
+    {"digest", "Content-Type: multipart/digest; boundary=x\n\n", "--x\n\nSubject: y\n\nz\n", "--x--\n",
+     1 << 20},
     {"quotes in names", "From: ", "\"\\", "\n\nbody", 60000},
     {"angles", "From: ", ",<", "\n\nbody", 60000},
     {"encoded words", "Subject: ", "=?a?q?x", "\n\nbody", 60000},
@@ -271,9 +279,12 @@ static void bombs_stay_small(void **state)
 		root = read_json(a, buf_slice(&b));
 		took = clock_steady() - before;
 		if (took > 3000 || arena_used(a) - used > ((size_t)96 << 20))
-			print_error("%s: %lld ms, %zu MB\n", x->name, (long long)took, (arena_used(a) - used) >> 20);
+			print_error("%s: %lld ms, %zu MB\n", x->name, (long long)took,
+				    (arena_used(a) - used) >> 20);
 		assert_non_null(root);
-		assert_true(took < 20000); // generous: sanitizers and a busy machine; the plain figure is in the report
+		assert_true(
+		    took <
+		    20000); // generous: sanitizers and a busy machine; the plain figure is in the report
 		assert_true(arena_used(a) - used < ((size_t)128 << 20));
 		json_decref(root);
 		arena_free(a);
@@ -288,7 +299,8 @@ static void too_large_is_refused(void **state)
 	struct mail m;
 
 	(void)state;
-	assert_int_equal(mail_read(&c, &o, (struct slice){.ptr = "x", .len = MAIL_BYTES_MAX + 1}, &m), E_TOO_LARGE);
+	assert_int_equal(mail_read(&c, &o, (struct slice){.ptr = "x", .len = MAIL_BYTES_MAX + 1}, &m),
+			 E_TOO_LARGE);
 	assert_int_equal(mail_read(&c, &o, S(""), &m), E_UNREADABLE);
 	assert_int_equal(mail_read_options_from(&c, S("[1]"), &o), E_MALFORMED);
 	assert_int_equal(mail_read_options_from(&c, S(""), &o), OK);

@@ -84,7 +84,8 @@ bool utf_is_damaged(struct slice s)
 
 bool utf_is_rtl(uint32_t cp)
 {
-	return (cp >= 0x05BE && cp <= 0x08FF && !(cp >= 0x0600 && cp <= 0x0607) && !(cp >= 0x0660 && cp <= 0x0669)) ||
+	return (cp >= 0x05BE && cp <= 0x08FF && !(cp >= 0x0600 && cp <= 0x0607) &&
+		!(cp >= 0x0660 && cp <= 0x0669)) ||
 	       (cp >= 0xFB1D && cp <= 0xFDFF) || (cp >= 0xFE70 && cp <= 0xFEFE) || cp == 0x200F ||
 	       (cp >= 0x10800 && cp <= 0x10FFF) || (cp >= 0x1E800 && cp <= 0x1EFFF);
 }
@@ -96,10 +97,12 @@ bool utf_is_ltr(uint32_t cp)
 	if (cp < 0xAA || cp == 0xD7 || cp == 0xF7)
 		return false;
 	if (cp < 0x0590)
-		return cp == 0xAA || cp == 0xB5 || cp == 0xBA || (cp >= 0xC0 && cp < 0x02B9) || (cp >= 0x0370 && cp < 0x0590);
+		return cp == 0xAA || cp == 0xB5 || cp == 0xBA || (cp >= 0xC0 && cp < 0x02B9) ||
+		       (cp >= 0x0370 && cp < 0x0590);
 	return (cp >= 0x0900 && cp < 0x2000) || cp == 0x200E || (cp >= 0x2C00 && cp < 0x2E00) ||
-	       (cp >= 0x3041 && cp < 0xA4D0) || (cp >= 0xAC00 && cp < 0xD7FC) || (cp >= 0xF900 && cp < 0xFB1D) ||
-	       (cp >= 0xFF21 && cp <= 0xFF5A) || (cp >= 0x20000 && cp < 0x30000);
+	       (cp >= 0x3041 && cp < 0xA4D0) || (cp >= 0xAC00 && cp < 0xD7FC) ||
+	       (cp >= 0xF900 && cp < 0xFB1D) || (cp >= 0xFF21 && cp <= 0xFF5A) ||
+	       (cp >= 0x20000 && cp < 0x30000);
 }
 
 int utf_direction(struct slice s)
@@ -118,9 +121,9 @@ int utf_direction(struct slice s)
 bool utf_is_invisible(uint32_t cp)
 {
 	return cp == 0x00AD || cp == 0x034F || cp == 0x061C || cp == 0x115F || cp == 0x1160 || cp == 0x180E ||
-	       (cp >= 0x200B && cp <= 0x200F) || (cp >= 0x2028 && cp <= 0x202E) || (cp >= 0x2060 && cp <= 0x206F) ||
-	       cp == 0x3164 || (cp >= 0xFE00 && cp <= 0xFE0F) || cp == 0xFEFF || (cp >= 0xFFF0 && cp <= 0xFFFB) ||
-	       (cp >= 0xE0000 && cp <= 0xE0FFF);
+	       (cp >= 0x200B && cp <= 0x200F) || (cp >= 0x2028 && cp <= 0x202E) ||
+	       (cp >= 0x2060 && cp <= 0x206F) || cp == 0x3164 || (cp >= 0xFE00 && cp <= 0xFE0F) ||
+	       cp == 0xFEFF || (cp >= 0xFFF0 && cp <= 0xFFFB) || (cp >= 0xE0000 && cp <= 0xE0FFF);
 }
 
 static bool is_control(uint32_t cp)
@@ -130,7 +133,8 @@ static bool is_control(uint32_t cp)
 
 static bool is_blank(uint32_t cp)
 {
-	return cp == ' ' || cp == '\t' || cp == '\n' || cp == '\r' || cp == 0xA0 || cp == 0x2028 || cp == 0x2029;
+	return cp == ' ' || cp == '\t' || cp == '\n' || cp == '\r' || cp == 0xA0 || cp == 0x2028 ||
+	       cp == 0x2029;
 }
 
 struct slice utf_line(struct arena *a, struct slice s, size_t max, bool plain)
@@ -167,7 +171,9 @@ struct slice utf_body(struct arena *a, struct slice s, size_t max)
 		while (at < s.len && (unsigned char)s.ptr[at] >= 0x20 && (unsigned char)s.ptr[at] < 0x7F)
 			at++;
 		if (at > from) {
-			buf_add(&b, slice_sub(s, from, from + (at - from < max + 4 - b.len ? at - from : max + 4 - b.len)));
+			buf_add(&b, slice_sub(
+					s, from,
+					from + (at - from < max + 4 - b.len ? at - from : max + 4 - b.len)));
 			continue;
 		}
 		cp = norm_decode(s, &at);
@@ -215,7 +221,8 @@ bool line_next(struct slice *rest, struct slice *line)
 		return false;
 	end = byte_find(*rest, '\n');
 	*line = slice_sub(*rest, 0, end);
-	*rest = end == SIZE_MAX ? slice_sub(*rest, rest->len, rest->len) : slice_sub(*rest, end + 1, rest->len);
+	*rest =
+	    end == SIZE_MAX ? slice_sub(*rest, rest->len, rest->len) : slice_sub(*rest, end + 1, rest->len);
 	if (line->len && line->ptr[line->len - 1] == '\r')
 		line->len--;
 	return true;

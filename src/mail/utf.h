@@ -27,11 +27,13 @@ int utf_direction(struct slice s);
 // tags, byte order mark, line and paragraph separators.
 bool utf_is_invisible(uint32_t cp);
 
-// Copy without control characters and, when `plain`, without invisible ones; line breaks and tabs become blanks;
-// runs of blanks one; none at the ends; cut at a character within `max` bytes. For names, subjects, addresses.
+// Copy without control characters and, when `plain`, without invisible ones; line breaks and tabs become
+// blanks; runs of blanks one; none at the ends; cut at a character within `max` bytes. For names, subjects,
+// addresses.
 struct slice utf_line(struct arena *a, struct slice s, size_t max, bool plain);
 
-// Copy of a body: line breaks are \n, no other controls than \t, broken UTF-8 becomes U+FFFD, cut within `max`.
+// Copy of a body: line breaks are \n, no other controls than \t, broken UTF-8 becomes U+FFFD, cut within
+// `max`.
 struct slice utf_body(struct arena *a, struct slice s, size_t max);
 
 // ASCII without case: does s begin with prefix; where does `what` stand in s (SIZE_MAX when absent).

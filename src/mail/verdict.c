@@ -29,11 +29,13 @@ static struct slice method(struct arena *a, struct slice results, const char *na
 
 	while (ascii_next_part(&rest, ';', &part))
 		if (ascii_starts(part, wanted))
-			return utf_line(a, ascii_lowered(a, word_at(slice_sub(part, wanted.len, part.len))), 20, true);
+			return utf_line(a, ascii_lowered(a, word_at(slice_sub(part, wanted.len, part.len))),
+					20, true);
 	return NO_SLICE;
 }
 
-static void results_read(struct arena *a, const struct header_block *h, const struct verdict_trust *t, struct mail_verdict *v)
+static void results_read(struct arena *a, const struct header_block *h, const struct verdict_trust *t,
+			 struct mail_verdict *v)
 {
 	for (size_t i = 0; header_nth(h, "Authentication-Results", i).len; i++) {
 		struct slice line = header_nth(h, "Authentication-Results", i);
@@ -63,7 +65,8 @@ static void spam_read(struct arena *a, const struct header_block *h, struct mail
 	if (!status.len && !flag.len)
 		return;
 	v->known = true;
-	v->junk = ascii_starts(flag, S("yes")) || ascii_starts(flag, S("true")) || ascii_starts(status, S("yes"));
+	v->junk =
+	    ascii_starts(flag, S("yes")) || ascii_starts(flag, S("true")) || ascii_starts(status, S("yes"));
 	if (score != SIZE_MAX)
 		v->score = utf_line(a, word_at(slice_sub(status, score + 6, status.len)), 20, true);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What servers in front of us say about a message, believed only from those that the operator named (attack 15).
+// What servers in front of us say about a message, believed only from those that the operator named (attack
+// 15).
 #ifndef MAIL_VERDICT_H
 #define MAIL_VERDICT_H
 
@@ -13,6 +14,7 @@ struct verdict_trust {
 };
 
 // Only the topmost Authentication-Results of each of our servers counts: a sender can add others below it.
-struct mail_verdict verdict_read(struct arena *a, const struct header_block *h, const struct verdict_trust *t);
+struct mail_verdict verdict_read(struct arena *a, const struct header_block *h,
+				 const struct verdict_trust *t);
 
 #endif

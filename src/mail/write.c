@@ -39,7 +39,9 @@ static struct slice text_of(struct draft *d, const json_t *object, const char *n
 {
 	const json_t *v = json_object_get(object, name);
 
-	return json_is_string(v) ? arena_dup(d->c->arena, (struct slice){json_string_value(v), json_string_length(v)}) : S("");
+	return json_is_string(v)
+		   ? arena_dup(d->c->arena, (struct slice){json_string_value(v), json_string_length(v)})
+		   : S("");
 }
 
 static int64_t number_of(const json_t *object, const char *name, int64_t otherwise)
@@ -57,7 +59,8 @@ static struct mail_addresses people_of(struct draft *d, const char *name)
 
 	for (size_t i = 0; i < n; i++) {
 		one = json_is_object(v) ? v : json_array_get(v, i);
-		out.list[out.count++] = (struct mail_address){text_of(d, one, "name"), text_of(d, one, "address")};
+		out.list[out.count++] =
+		    (struct mail_address){text_of(d, one, "name"), text_of(d, one, "address")};
 	}
 	return out;
 }
@@ -73,12 +76,14 @@ static struct mail_texts ids_of(struct draft *d, const char *name)
 			continue;
 		one = json_array_get(v, i);
 		if (json_is_string(one))
-			out.list[out.count++] = arena_dup(d->c->arena, (struct slice){json_string_value(one), json_string_length(one)});
+			out.list[out.count++] = arena_dup(
+			    d->c->arena, (struct slice){json_string_value(one), json_string_length(one)});
 	}
 	return out;
 }
 
-static enum err people_write(struct draft *d, struct buf *b, const char *field, const char *member, bool needed)
+static enum err people_write(struct draft *d, struct buf *b, const char *field, const char *member,
+			     bool needed)
 {
 	struct mail_addresses people = people_of(d, member);
 
@@ -92,12 +97,15 @@ static enum err extra_write(struct draft *d, struct buf *b)
 	const json_t *pair, *list = json_object_get(d->root, "headers");
 	size_t i;
 
-	json_array_foreach(list, i, pair) {
-		const char *name = json_string_value(json_array_get(pair, 0)), *value = json_string_value(json_array_get(pair, 1));
+	json_array_foreach(list, i, pair)
+	{
+		const char *name = json_string_value(json_array_get(pair, 0)),
+			   *value = json_string_value(json_array_get(pair, 1));
 
 		if (!name || !value)
 			return fail_field(d->c, E_MALFORMED, "headers", "each header is a pair of texts");
-		TRY(header_write_extra(d->c, b, (struct slice){name, strlen(name)}, (struct slice){value, strlen(value)}));
+		TRY(header_write_extra(d->c, b, (struct slice){name, strlen(name)},
+				       (struct slice){value, strlen(value)}));
 	}
 	return OK;
 }
@@ -107,7 +115,9 @@ static void automatic_write(struct draft *d, struct buf *b)
 	struct slice kind = text_of(d, d->root, "automatic");
 
 	if (slice_eq(kind, S("auto-replied")) || slice_eq(kind, S("auto-generated")))
-		buf_printf(b, "Auto-Submitted: %.*s\r\nX-Auto-Response-Suppress: All\r\nPrecedence: auto_reply\r\n", SLICE_ARG(kind));
+		buf_printf(
+		    b, "Auto-Submitted: %.*s\r\nX-Auto-Response-Suppress: All\r\nPrecedence: auto_reply\r\n",
+		    SLICE_ARG(kind));
 }
 
 static enum err head_write(struct draft *d, struct buf *b)
@@ -153,12 +163,13 @@ static void signature_add(struct draft *d, struct buf *html, struct buf *plain)
 static enum err link_add(struct draft *d, struct buf *html, struct buf *plain)
 {
 	const json_t *link = json_object_get(d->root, "link");
-	struct slice url = text_of(d, link, "url"), text = utf_line(d->c->arena, text_of(d, link, "text"), 500, false);
+	struct slice url = text_of(d, link, "url"),
+		     text = utf_line(d->c->arena, text_of(d, link, "text"), 500, false);
 
 	if (url.len == 0)
 		return OK;
-	if ((!slice_starts(url, S("https://")) && !slice_starts(url, S("http://"))) || byte_find(url, ' ') != SIZE_MAX ||
-	    byte_find(url, '\n') != SIZE_MAX)
+	if ((!slice_starts(url, S("https://")) && !slice_starts(url, S("http://"))) ||
+	    byte_find(url, ' ') != SIZE_MAX || byte_find(url, '\n') != SIZE_MAX)
 		return fail_field(d->c, E_INVALID, "link", "this is no web address");
 	if (text.len == 0)
 		text = url;
@@ -192,8 +203,11 @@ static void quoted_add(struct draft *d, struct buf *html, struct buf *plain)
 		buf_add(html, S("</p>\n"));
 		letter_plain_line(plain, intro, d->lang);
 	}
-	buf_printf(html, "<blockquote type=\"cite\" dir=\"%s\" style=\"margin: 0; padding: 0 10px; border-%s: 2px solid #cccccc; "
-			 "text-align: %s\">", rtl ? "rtl" : "ltr", rtl ? "right" : "left", rtl ? "right" : "left");
+	buf_printf(html,
+		   "<blockquote type=\"cite\" dir=\"%s\" style=\"margin: 0; padding: 0 10px; border-%s: 2px "
+		   "solid #cccccc; "
+		   "text-align: %s\">",
+		   rtl ? "rtl" : "ltr", rtl ? "right" : "left", rtl ? "right" : "left");
 	while (line_next(&text, &line)) {
 		letter_open(html, "div", letter_rtl(line, d->lang), "");
 		html_escape(html, line);
@@ -211,15 +225,17 @@ static struct slice page(struct draft *d, struct slice blocks)
 	bool rtl = d->lang == LANG_HE;
 	const char *dir = rtl ? "rtl" : "ltr";
 
-	return arena_printf(d->c->arena,
-			    "<!DOCTYPE html>\n<html dir=\"%s\" lang=\"%s\">\n<head><meta charset=\"utf-8\"></head>\n"
-			    "<body dir=\"%s\" style=\"text-align: %s; " BODY_STYLE "\">\n%.*s\n</body>\n</html>\n",
-			    dir, lang_code(d->lang), dir, rtl ? "right" : "left", SLICE_ARG(blocks));
+	return arena_printf(
+	    d->c->arena,
+	    "<!DOCTYPE html>\n<html dir=\"%s\" lang=\"%s\">\n<head><meta charset=\"utf-8\"></head>\n"
+	    "<body dir=\"%s\" style=\"text-align: %s; " BODY_STYLE "\">\n%.*s\n</body>\n</html>\n",
+	    dir, lang_code(d->lang), dir, rtl ? "right" : "left", SLICE_ARG(blocks));
 }
 
 static enum err text_compose(struct draft *d)
 {
-	struct buf html = buf_new(d->c->arena, MAIL_HTML_MAX), plain = buf_new(d->c->arena, MAIL_TEXT_MAX * 2);
+	struct buf html = buf_new(d->c->arena, MAIL_HTML_MAX),
+		   plain = buf_new(d->c->arena, MAIL_TEXT_MAX * 2);
 	struct letter_text body = letter_body(d->c, text_of(d, d->root, "body"), d->lang);
 	struct html_cleaned clean;
 
@@ -243,8 +259,8 @@ static struct slice type_clean(struct draft *d, struct slice type)
 {
 	size_t slash = byte_find(type, '/');
 
-	if (slash == SIZE_MAX || slash == 0 || slash + 1 == type.len || type.len > 100 || ascii_starts(type, S("multipart/")) ||
-	    ascii_starts(type, S("message/")))
+	if (slash == SIZE_MAX || slash == 0 || slash + 1 == type.len || type.len > 100 ||
+	    ascii_starts(type, S("multipart/")) || ascii_starts(type, S("message/")))
 		return S("application/octet-stream");
 	for (size_t i = 0; i < type.len; i++) {
 		char c = ascii_lower(type.ptr[i]);
@@ -276,7 +292,8 @@ static enum err file_read(struct draft *d, const json_t *v, const struct slice *
 	if (content_id_ok(id)) {
 		f->content_id = id;
 		f->related = json_is_true(json_object_get(v, "inline")) &&
-			     ascii_seek(d->html, arena_printf(d->c->arena, "src=\"cid:%.*s\"", SLICE_ARG(id))) != SIZE_MAX;
+			     ascii_seek(d->html, arena_printf(d->c->arena, "src=\"cid:%.*s\"",
+							      SLICE_ARG(id))) != SIZE_MAX;
 	}
 	d->related_count += f->related;
 	d->file_count++;
@@ -289,13 +306,16 @@ static enum err files_read(struct draft *d, const struct slice *parts, size_t pa
 	size_t i, count = json_array_size(list), total = 0;
 
 	if (count > WRITE_ATTACHMENT_COUNT_MAX)
-		return fail_field(d->c, E_TOO_LARGE, "attachments", "more than %d attachments", WRITE_ATTACHMENT_COUNT_MAX);
+		return fail_field(d->c, E_TOO_LARGE, "attachments", "more than %d attachments",
+				  WRITE_ATTACHMENT_COUNT_MAX);
 	d->files = ARENA_ARRAY(d->c->arena, count + 1, struct file);
-	json_array_foreach(list, i, v) {
+	json_array_foreach(list, i, v)
+	{
 		TRY(file_read(d, v, parts, part_count));
 		total += d->files[i].bytes.len;
 		if (total > WRITE_ATTACHMENTS_MAX)
-			return fail_field(d->c, E_TOO_LARGE, "attachments", "the attachments are larger than %zu MB together",
+			return fail_field(d->c, E_TOO_LARGE, "attachments",
+					  "the attachments are larger than %zu MB together",
 					  WRITE_ATTACHMENTS_MAX >> 20);
 	}
 	return OK;
@@ -305,7 +325,8 @@ static void file_write(struct draft *d, struct buf *b, const struct file *f)
 {
 	buf_printf(b, "Content-Type: %.*s", SLICE_ARG(f->type));
 	header_write_old_name(d->c->arena, b, f->name);
-	buf_printf(b, "\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: %s", f->related ? "inline" : "attachment");
+	buf_printf(b, "\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: %s",
+		   f->related ? "inline" : "attachment");
 	header_write_file_name(d->c->arena, b, f->name);
 	if (f->content_id.len)
 		buf_printf(b, "\r\nContent-ID: <%.*s>", SLICE_ARG(f->content_id));
@@ -315,7 +336,8 @@ static void file_write(struct draft *d, struct buf *b, const struct file *f)
 
 // ---- the message ------------------------------------------------------------------------------------------
 
-// Boundaries come from the message id, so that the same message is the same bytes. "=_" stands in no encoded body.
+// Boundaries come from the message id, so that the same message is the same bytes. "=_" stands in no encoded
+// body.
 static struct slice boundary_new(struct draft *d)
 {
 	struct slice seed = arena_printf(d->c->arena, "%.*s %d", SLICE_ARG(d->message_id), ++d->boundaries);
@@ -407,7 +429,8 @@ static struct buf message_room(struct draft *d)
 	return b;
 }
 
-static enum err compose(struct draft *d, const struct slice *parts, size_t part_count, struct written_mail *out)
+static enum err compose(struct draft *d, const struct slice *parts, size_t part_count,
+			struct written_mail *out)
 {
 	struct put j;
 	struct buf b;
@@ -430,7 +453,8 @@ static enum err compose(struct draft *d, const struct slice *parts, size_t part_
 	return OK;
 }
 
-enum err mail_write(struct ctx *c, struct slice head, const struct slice *parts, size_t part_count, struct written_mail *out)
+enum err mail_write(struct ctx *c, struct slice head, const struct slice *parts, size_t part_count,
+		    struct written_mail *out)
 {
 	json_t *root = json_loadb(head.ptr ? head.ptr : "", head.len, JSON_REJECT_DUPLICATES, NULL);
 	struct draft d = {.c = c, .root = root};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Outgoing mail: what is written is read back by our own reader; nothing that people type can leave its field; every
-// line is short and ends in CRLF; every paragraph says its direction.
+// Outgoing mail: what is written is read back by our own reader; nothing that people type can leave its
+// field; every line is short and ends in CRLF; every paragraph says its direction.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -33,7 +33,9 @@ static bool contains(struct slice s, const char *what)
 	return memmem(s.ptr, s.len, what, strlen(what)) != NULL;
 }
 
-#define HEAD "\"from\":{\"name\":\"קשב\",\"address\":\"help@desk.example\"},\"to\":[{\"name\":\"Dana\",\"address\":\"dana@example.com\"}],\"message_id\":\"m1@desk.example\""
+#define HEAD                                                                                                 \
+	"\"from\":{\"name\":\"קשב\",\"address\":\"help@desk.example\"},\"to\":[{\"name\":\"Dana\","       \
+	"\"address\":\"dana@example.com\"}],\"message_id\":\"m1@desk.example\""
 
 static enum err write_parts(const char *json, const struct slice *parts, size_t count, struct slice *message)
 {
@@ -87,13 +89,16 @@ static void wire_shape(struct slice m)
 
 static void a_message_comes_back(void **state)
 {
-	struct slice m = written("{" HEAD ",\"cc\":[{\"name\":\"כהן, אבי\",\"address\":\"avi@example.com\"}],\"subject\":\"Re: המקרר לא קר [K-2417]\","
-				 "\"in_reply_to\":[\"q@x\"],\"references\":[\"p@x\",\"q@x\"],\"language\":\"he\",\"at\":1795100400000,\"utc_offset\":7200,"
-				 "\"reply_to\":[{\"name\":\"\",\"address\":\"help+k2417.tok@reply.desk.example\"}],"
-				 "\"headers\":[[\"X-Keshev-Record-Head\",\"abc123\"]],"
-				 "\"body\":\"שלום דנה,\\nנגיע מחר.\\n\\nDHL מסרו את החבילה.\",\"signature\":\"אבי\\nקשב\","
-				 "\"link\":{\"text\":\"הפנייה שלכם\",\"url\":\"https://desk.example/c/abc\"},"
-				 "\"quoted\":{\"intro\":\"ב-19.11.2026 כתבה דנה:\",\"text\":\"המקרר לא קר\"}}");
+	struct slice m = written(
+	    "{" HEAD ",\"cc\":[{\"name\":\"כהן, אבי\",\"address\":\"avi@example.com\"}],\"subject\":\"Re: "
+		     "המקרר לא קר [K-2417]\","
+	    "\"in_reply_to\":[\"q@x\"],\"references\":[\"p@x\",\"q@x\"],\"language\":\"he\",\"at\":"
+	    "1795100400000,\"utc_offset\":7200,"
+	    "\"reply_to\":[{\"name\":\"\",\"address\":\"help+k2417.tok@reply.desk.example\"}],"
+	    "\"headers\":[[\"X-Keshev-Record-Head\",\"abc123\"]],"
+	    "\"body\":\"שלום דנה,\\nנגיע מחר.\\n\\nDHL מסרו את החבילה.\",\"signature\":\"אבי\\nקשב\","
+	    "\"link\":{\"text\":\"הפנייה שלכם\",\"url\":\"https://desk.example/c/abc\"},"
+	    "\"quoted\":{\"intro\":\"ב-19.11.2026 כתבה דנה:\",\"text\":\"המקרר לא קר\"}}");
 	struct mail r = read_back(m);
 
 	(void)state;
@@ -107,9 +112,13 @@ static void a_message_comes_back(void **state)
 	assert_int_equal(r.at, 1795100400000);
 	assert_int_equal(r.utc_offset, 7200);
 	assert_true(slice_eq(r.own_headers.list[0], S("X-Keshev-Record-Head: abc123")));
-	assert_true(slice_eq(r.text, S("שלום דנה,\nנגיע מחר.\n\n\xE2\x80\x8F" "DHL מסרו את החבילה.\n\n-- \nאבי\nקשב\n\nהפנייה שלכם\n"
-				       "https://desk.example/c/abc\n\nב-19.11.2026 כתבה דנה:\n> המקרר לא קר")));
-	assert_true(contains(r.html_clean, "<p dir=\"rtl\" style=\"text-align: right; margin: 0 0 1em 0\">DHL מסרו את החבילה.</p>"));
+	assert_true(
+	    slice_eq(r.text, S("שלום דנה,\nנגיע מחר.\n\n\xE2\x80\x8F"
+			       "DHL מסרו את החבילה.\n\n-- \nאבי\nקשב\n\nהפנייה שלכם\n"
+			       "https://desk.example/c/abc\n\nב-19.11.2026 כתבה דנה:\n> המקרר לא קר")));
+	assert_true(contains(
+	    r.html_clean,
+	    "<p dir=\"rtl\" style=\"text-align: right; margin: 0 0 1em 0\">DHL מסרו את החבילה.</p>"));
 	assert_true(contains(r.html_clean, "href=\"https://desk.example/c/abc\""));
 	assert_false(r.automatic);
 	assert_int_equal(r.warnings.count, 0);
@@ -121,7 +130,7 @@ static void a_message_comes_back(void **state)
 static void the_same_in_is_the_same_out(void **state)
 {
 	const char *json = "{" HEAD ",\"body\":\"x\",\"at\":1,\"attachments\":[{\"name\":\"a\",\"part\":0}]}";
-	struct slice part = S("bytes"), one, two;
+	struct slice part = S("bytes"), one = NO_SLICE, two = NO_SLICE;
 
 	(void)state;
 	assert_int_equal(write_parts(json, &part, 1, &one), OK);
@@ -131,10 +140,13 @@ static void the_same_in_is_the_same_out(void **state)
 
 static void nothing_leaves_its_field(void **state)
 {
-	struct slice m = written("{\"from\":{\"name\":\"x\\r\\nBcc: a@evil.example\",\"address\":\"help@desk.example\"},"
-				 "\"to\":[{\"name\":\"\\u0001y\\nBcc: b@evil.example\",\"address\":\"dana@example.com\"}],\"message_id\":\"m@x\","
-				 "\"subject\":\"s\\r\\n\\r\\n<script>\\r\\nBcc: c@evil.example\",\"headers\":[[\"X-A\",\"v\\r\\nBcc: d@evil.example\"]],"
-				 "\"body\":\"b\\r\\n.\\r\\nFrom x\"}");
+	struct slice m =
+	    written("{\"from\":{\"name\":\"x\\r\\nBcc: a@evil.example\",\"address\":\"help@desk.example\"},"
+		    "\"to\":[{\"name\":\"\\u0001y\\nBcc: "
+		    "b@evil.example\",\"address\":\"dana@example.com\"}],\"message_id\":\"m@x\","
+		    "\"subject\":\"s\\r\\n\\r\\n<script>\\r\\nBcc: "
+		    "c@evil.example\",\"headers\":[[\"X-A\",\"v\\r\\nBcc: d@evil.example\"]],"
+		    "\"body\":\"b\\r\\n.\\r\\nFrom x\"}");
 	struct mail r = read_back(m);
 
 	(void)state;
@@ -190,7 +202,8 @@ static void automatic_mail_says_so(void **state)
 	(void)state;
 	assert_true(r.automatic);
 	assert_true(slice_eq(r.auto_submitted, S("auto-replied")));
-	assert_true(contains(written("{" HEAD ",\"automatic\":\"auto-replied\"}"), "X-Auto-Response-Suppress: All\r\n"));
+	assert_true(contains(written("{" HEAD ",\"automatic\":\"auto-replied\"}"),
+			     "X-Auto-Response-Suppress: All\r\n"));
 	assert_false(contains(written("{" HEAD ",\"automatic\":\"x\\r\\ny\"}"), "Auto-Submitted"));
 }
 
@@ -201,9 +214,12 @@ static void attachments_and_pictures(void **state)
 
 	(void)state;
 	assert_int_equal(write_parts("{" HEAD ",\"body\":\"see ![the fridge](cid:pic@x)\",\"attachments\":["
-				     "{\"name\":\"חשבונית מספר 12345 לחודש נובמבר שנת 2026.pdf\",\"type\":\"application/pdf\",\"part\":0},"
-				     "{\"name\":\"p.png\",\"type\":\"image/png\",\"part\":1,\"inline\":true,\"content_id\":\"pic@x\"},"
-				     "{\"name\":\"../../x\",\"type\":\"multipart/mixed\",\"part\":2,\"inline\":true,\"content_id\":\"never-shown@x\"}]}",
+				     "{\"name\":\"חשבונית מספר 12345 לחודש נובמבר שנת "
+				     "2026.pdf\",\"type\":\"application/pdf\",\"part\":0},"
+				     "{\"name\":\"p.png\",\"type\":\"image/"
+				     "png\",\"part\":1,\"inline\":true,\"content_id\":\"pic@x\"},"
+				     "{\"name\":\"../../x\",\"type\":\"multipart/"
+				     "mixed\",\"part\":2,\"inline\":true,\"content_id\":\"never-shown@x\"}]}",
 				     parts, 3, &m),
 			 OK);
 	wire_shape(m);
@@ -214,9 +230,11 @@ static void attachments_and_pictures(void **state)
 	assert_true(slice_eq(r.attachments[0].bytes, parts[1]));
 	assert_true(slice_eq(r.attachments[1].name, S("חשבונית מספר 12345 לחודש נובמבר שנת 2026.pdf")));
 	assert_true(slice_eq(r.attachments[1].bytes, parts[0]));
-	assert_true(slice_eq(r.attachments[2].name, S("x")) && slice_eq(r.attachments[2].type, S("application/octet-stream")));
+	assert_true(slice_eq(r.attachments[2].name, S("x")) &&
+		    slice_eq(r.attachments[2].type, S("application/octet-stream")));
 	assert_true(contains(r.html_clean, "<img src=\"cid:pic@x\" alt=\"the fridge\">"));
-	assert_true(contains(m, "multipart/mixed") && contains(m, "multipart/related") && contains(m, "multipart/alternative"));
+	assert_true(contains(m, "multipart/mixed") && contains(m, "multipart/related") &&
+		    contains(m, "multipart/alternative"));
 }
 
 static void references_are_bounded(void **state)
@@ -242,10 +260,18 @@ struct direction_row {
 };
 
 static const struct direction_row directions[] = {
-    {"שלום", LANG_HE, true},          {"Hello", LANG_HE, false},          {"Hello", LANG_EN, false}, {"שלום", LANG_EN, true},
-    {"12:00-14:00", LANG_HE, true},   {"12:00-14:00", LANG_EN, false},    {"", LANG_HE, true},       {"DHL מסרו את החבילה", LANG_HE, true},
+    {"שלום", LANG_HE, true},
+    {"Hello", LANG_HE, false},
+    {"Hello", LANG_EN, false},
+    {"שלום", LANG_EN, true},
+    {"12:00-14:00", LANG_HE, true},
+    {"12:00-14:00", LANG_EN, false},
+    {"", LANG_HE, true},
+    {"DHL מסרו את החבילה", LANG_HE, true},
     {"iPhone 15 Pro Max של דנה", LANG_HE, false}, // mostly Latin
-    {"דנה asked for a refund today", LANG_EN, false}, {"#48213 לא הגיע", LANG_HE, true}, {"\"שלום\" he said to everybody", LANG_EN, false},
+    {"דנה asked for a refund today", LANG_EN, false},
+    {"#48213 לא הגיע", LANG_HE, true},
+    {"\"שלום\" he said to everybody", LANG_EN, false},
 };
 
 static void directions_are_decided(void **state)
@@ -274,7 +300,8 @@ static const struct letter_row letters[] = {
     {"<b>no html</b> &copy;", "<b>no html</b> &copy;", "&lt;b&gt;no html&lt;/b&gt; &amp;copy;"},
     {"- one\n- two", "- one\n- two", "<li dir=\"ltr\" style=\"text-align: left\">one</li>"},
     {"3. three\n4. four", "3. three\n4. four", "<ol"},
-    {"[here](https://x.example/a?b=1&c=2)", "here (https://x.example/a?b=1&c=2)", "<a href=\"https://x.example/a?b=1&amp;c=2\">here</a>"},
+    {"[here](https://x.example/a?b=1&c=2)", "here (https://x.example/a?b=1&c=2)",
+     "<a href=\"https://x.example/a?b=1&amp;c=2\">here</a>"},
     {"https://x.example/y", "https://x.example/y", "<a href=\"https://x.example/y\">https://x.example/y</a>"},
     {"write to dana@example.com", "write to dana@example.com", "<a href=\"mailto:dana@example.com\">"},
     {"[x]: https://evil.example", "[x]: https://evil.example", "[x]:"},
@@ -293,7 +320,8 @@ static void light_markdown(void **state)
 		struct letter_text t = letter_body(&c, of(letters[i].in), LANG_EN);
 
 		if (!slice_eq(t.plain, of(letters[i].plain)) || !contains(t.html, letters[i].html))
-			print_error("%s\nplain [%.*s]\n html [%.*s]\n", letters[i].in, SLICE_ARG(t.plain), SLICE_ARG(t.html));
+			print_error("%s\nplain [%.*s]\n html [%.*s]\n", letters[i].in, SLICE_ARG(t.plain),
+				    SLICE_ARG(t.html));
 		assert_true(slice_eq(t.plain, of(letters[i].plain)));
 		assert_true(contains(t.html, letters[i].html));
 	}
@@ -302,7 +330,9 @@ static void light_markdown(void **state)
 // Random text through subject, names, file names and body, and back.
 static void any_text_comes_back(void **state)
 {
-	static const char *const bits[] = {"שלום", "Dana", " ", ",", "\"", "<", ">", "=?", "?=", "\\", "é", "😀", "(x)", ":", ";", "@", "_", "=", "ארוך_מאוד", "\t", "日本"};
+	static const char *const bits[] = {"שלום", "Dana", " ",	 ",", "\"",	   "<",	  ">",
+					   "=?",   "?=",   "\\", "é", "😀",	   "(x)", ":",
+					   ";",	   "@",	   "_",	 "=", "ארוך_מאוד", "\t",  "日本"};
 	uint32_t seed = 5;
 
 	(void)state;
@@ -312,8 +342,9 @@ static void any_text_comes_back(void **state)
 		struct mail r;
 		struct slice want, m;
 		char *dump;
-		json_t *root = json_pack("{s:{s:s,s:s},s:[{s:s,s:s}],s:s}", "from", "name", "", "address", "help@desk.example", "to", "name", "",
-					 "address", "dana@example.com", "message_id", "m@x");
+		json_t *root = json_pack("{s:{s:s,s:s},s:[{s:s,s:s}],s:s}", "from", "name", "", "address",
+					 "help@desk.example", "to", "name", "", "address", "dana@example.com",
+					 "message_id", "m@x");
 
 		for (int n = 0; n < 24; n++) {
 			const char *bit;
@@ -356,7 +387,8 @@ static void transfer_encodings(void **state)
 	assert_true(slice_eq(buf_slice(&b), S("a=3Db=20\r\n=2Ex\r\n=46rom y\r\n=2D-=20\r\nend\r\n")));
 	b.len = 0;
 	for (int i = 0; i < 30; i++)
-		quoted_printable(&b, S("0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 é\n"));
+		quoted_printable(&b, S("0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 "
+				       "0123456789 0123456789 é\n"));
 	wire_shape(buf_slice(&b));
 }
 
@@ -380,9 +412,11 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    CASE(a_message_comes_back), CASE(the_same_in_is_the_same_out), CASE(nothing_leaves_its_field),
-	    CASE(what_cannot_be_written_is_refused), CASE(automatic_mail_says_so), CASE(attachments_and_pictures),
-	    CASE(references_are_bounded), CASE(directions_are_decided), CASE(light_markdown), CASE(any_text_comes_back),
+	    CASE(a_message_comes_back),	    CASE(the_same_in_is_the_same_out),
+	    CASE(nothing_leaves_its_field), CASE(what_cannot_be_written_is_refused),
+	    CASE(automatic_mail_says_so),   CASE(attachments_and_pictures),
+	    CASE(references_are_bounded),   CASE(directions_are_decided),
+	    CASE(light_markdown),	    CASE(any_text_comes_back),
 	    CASE(transfer_encodings),
 	};
 

@@ -29,24 +29,53 @@
 
 // What a parser needs: memory, its socket, clocks, its own end.
 static const int allowed[] = {
-    SCMP_SYS(read),          SCMP_SYS(readv),           SCMP_SYS(write),         SCMP_SYS(writev),
-    SCMP_SYS(recvmsg),       SCMP_SYS(sendmsg),         SCMP_SYS(recvfrom),      SCMP_SYS(sendto),
-    SCMP_SYS(close),         SCMP_SYS(poll),            SCMP_SYS(ppoll),         SCMP_SYS(munmap),
-    SCMP_SYS(mremap),        SCMP_SYS(madvise),         SCMP_SYS(brk),           SCMP_SYS(futex),
-    SCMP_SYS(getrandom),     SCMP_SYS(fstat),           SCMP_SYS(lseek),         SCMP_SYS(exit),
-    SCMP_SYS(exit_group),    SCMP_SYS(rt_sigreturn),    SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction),
-    SCMP_SYS(sigaltstack),   SCMP_SYS(restart_syscall), SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
-    SCMP_SYS(time),          SCMP_SYS(alarm),           SCMP_SYS(setitimer),     SCMP_SYS(getpid),
-    SCMP_SYS(gettid),        SCMP_SYS(getrusage),       SCMP_SYS(sched_yield),   SCMP_SYS(sysinfo),
-    SCMP_SYS(uname),         SCMP_SYS(sched_getaffinity), SCMP_SYS(getcpu),
+    SCMP_SYS(read),
+    SCMP_SYS(readv),
+    SCMP_SYS(write),
+    SCMP_SYS(writev),
+    SCMP_SYS(recvmsg),
+    SCMP_SYS(sendmsg),
+    SCMP_SYS(recvfrom),
+    SCMP_SYS(sendto),
+    SCMP_SYS(close),
+    SCMP_SYS(poll),
+    SCMP_SYS(ppoll),
+    SCMP_SYS(munmap),
+    SCMP_SYS(mremap),
+    SCMP_SYS(madvise),
+    SCMP_SYS(brk),
+    SCMP_SYS(futex),
+    SCMP_SYS(getrandom),
+    SCMP_SYS(fstat),
+    SCMP_SYS(lseek),
+    SCMP_SYS(exit),
+    SCMP_SYS(exit_group),
+    SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(rt_sigaction),
+    SCMP_SYS(sigaltstack),
+    SCMP_SYS(restart_syscall),
+    SCMP_SYS(clock_gettime),
+    SCMP_SYS(gettimeofday),
+    SCMP_SYS(time),
+    SCMP_SYS(alarm),
+    SCMP_SYS(setitimer),
+    SCMP_SYS(getpid),
+    SCMP_SYS(gettid),
+    SCMP_SYS(getrusage),
+    SCMP_SYS(sched_yield),
+    SCMP_SYS(sysinfo),
+    SCMP_SYS(uname),
+    SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(getcpu),
 };
 
 // Libraries try these and live without an answer.
 static const int refused[] = {
-    SCMP_SYS(open),       SCMP_SYS(openat),    SCMP_SYS(openat2),    SCMP_SYS(stat),     SCMP_SYS(lstat),
-    SCMP_SYS(statx),      SCMP_SYS(access),    SCMP_SYS(faccessat),  SCMP_SYS(faccessat2), SCMP_SYS(readlink),
-    SCMP_SYS(readlinkat), SCMP_SYS(getcwd),    SCMP_SYS(ioctl),      SCMP_SYS(fcntl),    SCMP_SYS(prctl),
-    SCMP_SYS(prlimit64),  SCMP_SYS(getrlimit), SCMP_SYS(getuid),     SCMP_SYS(geteuid),  SCMP_SYS(statfs),
+    SCMP_SYS(open),	  SCMP_SYS(openat),    SCMP_SYS(openat2),   SCMP_SYS(stat),	  SCMP_SYS(lstat),
+    SCMP_SYS(statx),	  SCMP_SYS(access),    SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink),
+    SCMP_SYS(readlinkat), SCMP_SYS(getcwd),    SCMP_SYS(ioctl),	    SCMP_SYS(fcntl),	  SCMP_SYS(prctl),
+    SCMP_SYS(prlimit64),  SCMP_SYS(getrlimit), SCMP_SYS(getuid),    SCMP_SYS(geteuid),	  SCMP_SYS(statfs),
 };
 
 static enum err limit(struct ctx *c, int what, rlim_t most, const char *name)
@@ -118,13 +147,17 @@ static int landlock_shut(void)
 		uint64_t handled_fs;
 		uint64_t handled_net;
 	} attributes = {0, 0};
-	long abi = syscall(SYS_landlock_create_ruleset, NULL, (size_t)0, 1U /* LANDLOCK_CREATE_RULESET_VERSION */);
+	long abi =
+	    syscall(SYS_landlock_create_ruleset, NULL, (size_t)0, 1U /* LANDLOCK_CREATE_RULESET_VERSION */);
 	size_t size;
 	int fd, bits;
 
 	if (abi < 1)
 		return 0;
-	bits = abi >= 5 ? 16 : abi >= 3 ? 15 : abi == 2 ? 14 : 13; // accesses known to each ABI, lowest bits first
+	bits = abi >= 5	  ? 16
+	       : abi >= 3 ? 15
+	       : abi == 2 ? 14
+			  : 13; // accesses known to each ABI, lowest bits first
 	attributes.handled_fs = (UINT64_C(1) << bits) - 1;
 	attributes.handled_net = abi >= 4 ? 3 : 0;
 	size = abi >= 4 ? sizeof attributes : sizeof attributes.handled_fs;
@@ -145,11 +178,14 @@ static int rules_add(scmp_filter_ctx f)
 		bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, allowed[i], 0);
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
 		bad |= seccomp_rule_add(f, SCMP_ACT_ERRNO(EACCES), refused[i], 0);
-	// fstat of glibc is newfstatat with an empty path; never memory that can be run; signals to itself only.
-	bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1, SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH, 0));
+	// fstat of glibc is newfstatat with an empty path; never memory that can be run; signals to itself
+	// only.
+	bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1,
+				SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH, 0));
 	bad |= seccomp_rule_add(f, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(newfstatat), 1,
 				SCMP_A3(SCMP_CMP_NE, AT_EMPTY_PATH, 0));
-	bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	bad |=
+	    seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 	bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
 				SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 	bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,

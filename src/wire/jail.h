@@ -9,7 +9,7 @@
 #include "base/ctx.h"
 
 #define JAIL_MEMORY_ABOVE_BASELINE ((size_t)128 << 20) // bytes of private memory beyond what it has when shut
-#define JAIL_CPU_SECONDS 300                           // hard end of a reader's life; it retires long before
+#define JAIL_CPU_SECONDS 300			       // hard end of a reader's life; it retires long before
 
 struct jail_report {
 	bool seccomp;

@@ -13,8 +13,8 @@
 #include "base/sys.h"
 #include "wire/reader_frame.h"
 
-#define JOBS_OF_A_LIFE 20000      // then a fresh reader takes over: leaks and fragments end with it
-#define CPU_OF_A_LIFE 120         // seconds
+#define JOBS_OF_A_LIFE 20000 // then a fresh reader takes over: leaks and fragments end with it
+#define CPU_OF_A_LIFE 120    // seconds
 #define ALARM_SECONDS (READER_DEADLINE_MS / 1000 + 1) // the pool has given up by then
 #define IOV_AT_ONCE 64
 
@@ -45,7 +45,9 @@ static bool read_head(int fd, struct reader_question_head *head, int *file)
 		char bytes[CMSG_SPACE(sizeof(int))];
 	} control;
 	struct iovec part = {.iov_base = head, .iov_len = sizeof *head};
-	struct msghdr m = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes,
+	struct msghdr m = {.msg_iov = &part,
+			   .msg_iovlen = 1,
+			   .msg_control = control.bytes,
 			   .msg_controllen = sizeof control.bytes};
 	struct cmsghdr *extra;
 	ssize_t n;
@@ -108,7 +110,8 @@ static bool question_read(struct ctx *c, int fd, struct question *q)
 static bool write_full(int fd, struct iovec *pieces, size_t count)
 {
 	while (count > 0) {
-		struct msghdr m = {.msg_iov = pieces, .msg_iovlen = count < IOV_AT_ONCE ? count : IOV_AT_ONCE};
+		struct msghdr m = {.msg_iov = pieces,
+				   .msg_iovlen = count < IOV_AT_ONCE ? count : IOV_AT_ONCE};
 		ssize_t n = sendmsg(fd, &m, MSG_NOSIGNAL);
 		size_t left;
 
@@ -134,9 +137,13 @@ static struct iovec piece(const void *bytes, size_t len)
 static bool answer_write(struct ctx *c, int fd, enum err e, const struct reader_answer *a, bool retiring)
 {
 	size_t parts = e == OK ? a->part_count : 0, used = 0;
-	struct reader_answer_head head = {.magic = READER_FRAME_MAGIC, .error = e, .retiring = retiring,
-					  .part_count = (uint32_t)parts, .head_len = e == OK ? a->head.len : 0,
-					  .why_len = c->why.len < READER_WHY_MAX ? c->why.len : READER_WHY_MAX};
+	struct reader_answer_head head = {.magic = READER_FRAME_MAGIC,
+					  .error = e,
+					  .retiring = retiring,
+					  .part_count = (uint32_t)parts,
+					  .head_len = e == OK ? a->head.len : 0,
+					  .why_len =
+					      c->why.len < READER_WHY_MAX ? c->why.len : READER_WHY_MAX};
 	uint64_t *lens = ARENA_ARRAY(c->arena, parts + 1, uint64_t);
 	struct iovec *all = ARENA_ARRAY(c->arena, parts + 4, struct iovec);
 

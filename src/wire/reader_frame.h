@@ -10,14 +10,14 @@
 
 #define READER_FRAME_MAGIC 0x4b455931u
 #define READER_OP_NAME_MAX 32
-#define READER_WHY_MAX 500               // bytes of the sentence that goes with an error
+#define READER_WHY_MAX 500 // bytes of the sentence that goes with an error
 #define READER_INLINE_MAX ((size_t)64 << 10)
 
 struct reader_question_head {
 	uint32_t magic;
 	uint32_t part_count;
-	uint64_t total;  // sum of all part lengths
-	int64_t now;     // the asker's moment
+	uint64_t total; // sum of all part lengths
+	int64_t now;	// the asker's moment
 	int32_t lang;
 	uint32_t in_file; // 1: the bytes are in the memory file that came along
 	char op[READER_OP_NAME_MAX];

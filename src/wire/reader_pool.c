@@ -162,7 +162,8 @@ static enum ending send_full(int fd, struct slice bytes, int file, msec deadline
 		if (file >= 0) {
 			m.msg_control = control.bytes;
 			m.msg_controllen = sizeof control.bytes;
-			*CMSG_FIRSTHDR(&m) = (struct cmsghdr){.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS,
+			*CMSG_FIRSTHDR(&m) = (struct cmsghdr){.cmsg_level = SOL_SOCKET,
+							      .cmsg_type = SCM_RIGHTS,
 							      .cmsg_len = CMSG_LEN(sizeof(int))};
 			memcpy(CMSG_DATA(CMSG_FIRSTHDR(&m)), &file, sizeof file);
 		}
@@ -180,11 +181,11 @@ static enum ending send_full(int fd, struct slice bytes, int file, msec deadline
 	return ENDED_WELL;
 }
 
-static enum ending question_send(struct ctx *c, int fd, const char *op, const struct slice *parts, size_t count,
-				 msec deadline)
+static enum ending question_send(struct ctx *c, int fd, const char *op, const struct slice *parts,
+				 size_t count, msec deadline)
 {
-	struct reader_question_head head = {.magic = READER_FRAME_MAGIC, .part_count = (uint32_t)count,
-					    .now = c->now, .lang = c->lang};
+	struct reader_question_head head = {
+	    .magic = READER_FRAME_MAGIC, .part_count = (uint32_t)count, .now = c->now, .lang = c->lang};
 	uint64_t *lens = ARENA_ARRAY(c->arena, count + 1, uint64_t);
 	SCOPED_FD int file = -1;
 	enum ending how;
@@ -199,7 +200,8 @@ static enum ending question_send(struct ctx *c, int fd, const char *op, const st
 	head.in_file = file >= 0;
 	how = send_full(fd, (struct slice){.ptr = (const char *)&head, .len = sizeof head}, file, deadline);
 	if (how == ENDED_WELL)
-		how = send_full(fd, (struct slice){.ptr = (const char *)lens, .len = count * sizeof *lens}, -1, deadline);
+		how = send_full(fd, (struct slice){.ptr = (const char *)lens, .len = count * sizeof *lens},
+				-1, deadline);
 	for (size_t i = 0; file < 0 && how == ENDED_WELL && i < count; i++)
 		how = send_full(fd, parts[i], -1, deadline);
 	return how;
@@ -243,7 +245,8 @@ static struct slice why_cleaned(struct slice why)
 	return why;
 }
 
-static bool parts_split(struct ctx *c, const uint64_t *lens, uint64_t total, char *bytes, struct reader_answer *a)
+static bool parts_split(struct ctx *c, const uint64_t *lens, uint64_t total, char *bytes,
+			struct reader_answer *a)
 {
 	uint64_t sum = 0;
 
@@ -257,7 +260,8 @@ static bool parts_split(struct ctx *c, const uint64_t *lens, uint64_t total, cha
 	return sum == total;
 }
 
-static enum ending answer_receive(struct ctx *c, int fd, msec deadline, enum err *error, struct reader_answer *out)
+static enum ending answer_receive(struct ctx *c, int fd, msec deadline, enum err *error,
+				  struct reader_answer *out)
 {
 	struct reader_answer_head head;
 	uint64_t *lens;
@@ -285,8 +289,8 @@ static enum ending answer_receive(struct ctx *c, int fd, msec deadline, enum err
 	return head.retiring ? ENDED_RETIRING : ENDED_WELL;
 }
 
-enum err reader_call(struct reader_pool *p, struct ctx *c, const char *op, const struct slice *parts, size_t part_count,
-		     struct reader_answer *out)
+enum err reader_call(struct reader_pool *p, struct ctx *c, const char *op, const struct slice *parts,
+		     size_t part_count, struct reader_answer *out)
 {
 	struct reader_answer answer = {0};
 	enum err error = E_UNREADABLE;

@@ -77,7 +77,9 @@ static enum err try_run(struct ctx *c, const struct slice *parts, size_t n, stru
 	else if (slice_eq(what, S("kill")))
 		r = kill(getppid(), 0);
 	else if (slice_eq(what, S("exec-memory")))
-		r = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0;
+		r = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED
+			? -1
+			: 0;
 	else if (slice_eq(what, S("crash")))
 		raise(SIGSEGV);
 	else if (slice_eq(what, S("hang")))
@@ -214,8 +216,8 @@ static void too_much_memory_costs_one_call(void **state)
 
 static void forbidden_calls_kill(void **state)
 {
-	static const struct slice calls[] = {S_INIT("execve"), S_INIT("socket"), S_INIT("fork"), S_INIT("ptrace"),
-					     S_INIT("kill"),   S_INIT("exec-memory")};
+	static const struct slice calls[] = {S_INIT("execve"), S_INIT("socket"), S_INIT("fork"),
+					     S_INIT("ptrace"), S_INIT("kill"),	 S_INIT("exec-memory")};
 
 	(void)state;
 	if (!PLAIN)
@@ -353,10 +355,16 @@ static void threads_share_the_readers(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-	    CASE(parts_go_there_and_back),  CASE(a_large_question_goes_by_file),
-	    CASE(an_error_keeps_its_sentence_without_controls), CASE(a_crash_costs_one_call),
-	    CASE(too_much_memory_costs_one_call), CASE(forbidden_calls_kill), CASE(files_are_refused),
-	    CASE(a_hang_is_cut_off), CASE(without_a_reader_it_says_so), CASE(a_lying_reader_is_not_believed),
+	    CASE(parts_go_there_and_back),
+	    CASE(a_large_question_goes_by_file),
+	    CASE(an_error_keeps_its_sentence_without_controls),
+	    CASE(a_crash_costs_one_call),
+	    CASE(too_much_memory_costs_one_call),
+	    CASE(forbidden_calls_kill),
+	    CASE(files_are_refused),
+	    CASE(a_hang_is_cut_off),
+	    CASE(without_a_reader_it_says_so),
+	    CASE(a_lying_reader_is_not_believed),
 	    CASE(threads_share_the_readers),
 	};
 

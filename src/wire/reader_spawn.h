@@ -10,8 +10,9 @@
 // The command that makes this program a reader.
 #define READER_COMMAND "reader"
 
-// Fits `ask_child` of wire/reader_pool.h: runs `/proc/self/exe reader` with its socket as READER_FD and returns
-// our end (close-on-exec), or -1. `unused` is not looked at. Ended children are collected at the next start.
+// Fits `ask_child` of wire/reader_pool.h: runs `/proc/self/exe reader` with its socket as READER_FD and
+// returns our end (close-on-exec), or -1. `unused` is not looked at. Ended children are collected at the next
+// start.
 int reader_spawn(void *unused);
 
 #endif
