@@ -5,6 +5,7 @@
 #include "base/ascii.h"
 #include "base/secret.h"
 #include "desk/customer.h"
+#include "desk/demo.h"
 #include "desk/setting.h"
 #include "desk/setup.h"
 #include "desk/staff.h"
@@ -229,6 +230,8 @@ static enum err setup(struct ctx *c, struct tx *tx, void *arg)
 		      &e->id));
 	if (e->organization.len)
 		TRY(setting_write(c, tx, "organization", one_line(c->arena, e->organization, 200)));
+	if (e->k->desk->demo)
+		TRY(demo_give(c, tx, e->id));
 	return setting_write(c, tx, "default_lang", e->lang);
 }
 

@@ -24,7 +24,7 @@ SELECT {columns} FROM staff ORDER BY name, id;
 
 -- name: staff_number :one
 -- out: n int
-SELECT count(*) FROM staff;
+SELECT count(*) FROM staff WHERE email NOT LIKE '%@demo.invalid';
 
 -- name: staff_set_profile :exec
 -- in: name text, lang text, signature text, keys_off int, available int, notify int, id int
