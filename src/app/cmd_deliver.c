@@ -80,6 +80,8 @@ static enum err spool(struct invocation *in, struct slice mailbox, struct slice 
 	const char *folder = data_folder_of(in);
 	enum err e = invocation_option(in, "data") ? data_folder_make(in->ctx, folder) : data_folder_check(in->ctx, folder);
 
+	if (e == OK)
+		e = data_folder_become_owner(in->ctx, folder);
 	return e == OK ? spool_write(in->ctx, folder, mailbox, raw) : E_UNAVAILABLE;
 }
 

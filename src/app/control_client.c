@@ -112,6 +112,7 @@ enum err control_ask(struct invocation *in, const char *op, const json_t *args, 
 		if (e != E_NOT_FOUND)
 			return e;
 		TRY(data_folder_make(in->ctx, folder));
+		TRY(data_folder_become_owner(in->ctx, folder));
 		e = data_folder_lock(in->ctx, folder, &lock);
 		if (e == OK)
 			return run_here(in, op, args, bytes, answer);

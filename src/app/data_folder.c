@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -50,6 +51,18 @@ enum err data_folder_make(struct ctx *c, const char *folder)
 	if (sys_mkdir(folder, 0700) < 0 && errno != EEXIST)
 		return unusable(c, folder, strerror(errno));
 	return data_folder_check(c, folder);
+}
+
+enum err data_folder_become_owner(struct ctx *c, const char *folder)
+{
+	struct stat st;
+
+	if (geteuid() != 0 || stat(folder, &st) < 0 || st.st_uid == 0)
+		return OK;
+	if (setgroups(0, NULL) < 0 || setgid(st.st_gid) < 0 || setuid(st.st_uid) < 0)
+		return fail(c, E_FORBIDDEN, "The data folder %s belongs to another account, and this one could not become it: %s.",
+			    folder, strerror(errno));
+	return OK;
 }
 
 // " (process 123)" when the lock file says so; it is a hint, the lock itself is what counts.

@@ -17,6 +17,10 @@ enum err data_folder_make(struct ctx *c, const char *folder) CHECKED;
 // E_NOT_FOUND with a sentence when there is no such folder.
 enum err data_folder_check(struct ctx *c, const char *folder) CHECKED;
 
+// Root that works on somebody else's folder (the service's account) becomes that account for good, so that no file in it is
+// left that the server may not open. Before threads; the caller ends soon after. E_FORBIDDEN when that fails.
+enum err data_folder_become_owner(struct ctx *c, const char *folder) CHECKED;
+
 // Takes the lock: `fd` holds it until it and all its copies are closed. E_CONFLICT when another program has it.
 enum err data_folder_lock(struct ctx *c, const char *folder, int *fd) CHECKED;
 

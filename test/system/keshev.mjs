@@ -44,8 +44,8 @@ export function run(args, { input, env, timeout = 30000 } = {}) {
 }
 
 // Starts `keshev serve` and waits for its first answer. `args` come on top of --data and --listen.
-export async function serve({ folder = newFolder(), args = [], env = {}, wait = true, listen = '127.0.0.1:0' } = {}) {
-	const child = spawn(program, ['serve', '--data', folder, '--listen', listen, ...args], { env: { ...process.env, LANG: 'C', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function serve({ folder = newFolder(), args = [], env = {}, wait = true, listen = '127.0.0.1:0', program: started = program } = {}) {
+	const child = spawn(started, ['serve', '--data', folder, '--listen', listen, ...args], { env: { ...process.env, LANG: 'C', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 	const k = { child, folder, pid: child.pid, out: '', log: '', ended: null, url: '' };
 	running.add(k);
 	child.stdout.on('data', (b) => (k.out += b));
