@@ -210,7 +210,7 @@ static bool before_or_past(const struct parse *p, uint32_t k, struct hour *out)
 	int32_t minutes = a->kind == K_FRACTION		      ? a->value * 15
 			  : a->kind == K_NUM && a->value < 60 ? a->value
 							      : -1;
-	if (minutes < 0 || a->flags & NF_ORD || a->prefix & PREFIX_AND)
+	if (minutes < 0 || a->flags & NF_ORD || (a->prefix == PREFIX_AND && p->f.has))
 		return false;
 	n++;
 	const struct atom *unit = peek(p, k + n);

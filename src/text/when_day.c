@@ -241,8 +241,9 @@ static bool read_day_month(struct parse *p)
 	if (month->kind != K_MONTH || month->prefix & ~(PREFIX_IN | PREFIX_TO) ||
 	    !day_and_month(to ? to : day, month->value))
 		return false;
-	if (month->value == 5 && month->marks & ATOM_LATIN && !(month->marks & ATOM_CAPITAL) &&
-	    peek(p, n + 1)->kind == K_OTHER && peek(p, n - 1)->kind != K_OF)
+	bool goes_on = !day_phrase_ends(p, n + 1) && peek(p, n + 1)->kind != K_NUM;
+	if (month->value == 5 && month->marks & ATOM_LATIN && !(month->marks & ATOM_CAPITAL) && goes_on &&
+	    peek(p, n - 1)->kind != K_OF)
 		return false; // "option 3 may help", "first may I have"
 	n++;
 	int16_t year = 0;
