@@ -173,7 +173,7 @@ const struct resource customers_resource = {
     .name = "customers",
     .routes =
 	{
-	    {.method = HTTP_GET, .path = "/customers", .needs = CUSTOMER_READ, .status = 200, .run = run_find, .summary = "Find customers by name, address or number"},
+	    {.method = HTTP_GET, .path = "/customers", .needs = CUSTOMER_READ, .status = 200, .run = run_find, .summary = "Find customers by name, address or number", .asks = "q text?"},
 	    {.method = HTTP_GET, .path = "/customers/{id}", .needs = CUSTOMER_READ, .status = 200, .run = run_one, .summary = "One customer with their tickets"},
 	    {.method = HTTP_PATCH, .path = "/customers/{id}", .needs = CUSTOMER_CHANGE, .status = 200, .run = run_change, .summary = "Change a customer",
 	     .takes = "name text?, lang text?, note text?, organization text?, email text?, phone text?"},

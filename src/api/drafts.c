@@ -26,7 +26,8 @@ static void list_put(struct put *j, const char *name, struct slice list)
 	put_close_array(j);
 }
 
-static enum err files_put(struct ctx *c, struct tx *tx, struct put *j, struct slice ids)
+// Only uploads of their own: a draft may name any number.
+static enum err files_put(struct ctx *c, struct tx *tx, struct put *j, int64_t staff, struct slice ids)
 {
 	struct slice rest = ids, part;
 
@@ -35,7 +36,7 @@ static enum err files_put(struct ctx *c, struct tx *tx, struct put *j, struct sl
 		struct drafts_file_row f;
 		bool found;
 
-		TRY(drafts_file(c, tx, number_or(part, 0), &f, &found));
+		TRY(drafts_file(c, tx, number_or(part, 0), staff, &f, &found));
 		if (!found)
 			continue;
 		put_object(j, NULL);
@@ -50,7 +51,7 @@ static enum err files_put(struct ctx *c, struct tx *tx, struct put *j, struct sl
 	return OK;
 }
 
-static enum err draft_put(struct ctx *c, struct tx *tx, struct put *j, const struct drafts_get_row *d)
+static enum err draft_put(struct ctx *c, struct tx *tx, struct put *j, int64_t staff, const struct drafts_get_row *d)
 {
 	put_text(j, "kind", d->kind);
 	put_text(j, "text", d->text);
@@ -59,7 +60,7 @@ static enum err draft_put(struct ctx *c, struct tx *tx, struct put *j, const str
 	list_put(j, "bcc", d->bcc_list);
 	put_int(j, "version", d->version);
 	put_int(j, "updated", d->updated);
-	return files_put(c, tx, j, d->attachments);
+	return files_put(c, tx, j, staff, d->attachments);
 }
 
 // All kinds, newest first; ?kind= only one.
@@ -74,14 +75,14 @@ static enum err get(struct ctx *c, struct tx *tx, void *arg)
 	TRY(path_ticket(c, tx, k, &id));
 	TRY(drafts_all(c, tx, id, k->actor.id, &all));
 	if (all.count && !kind.len)
-		TRY(draft_put(c, tx, &j, (const struct drafts_get_row *)(const void *)&all.items[0]));
+		TRY(draft_put(c, tx, &j, k->actor.id, (const struct drafts_get_row *)(const void *)&all.items[0]));
 	for (size_t i = 0; kind.len && i < all.count; i++)
 		if (slice_eq(all.items[i].kind, kind))
-			TRY(draft_put(c, tx, &j, (const struct drafts_get_row *)(const void *)&all.items[i]));
+			TRY(draft_put(c, tx, &j, k->actor.id, (const struct drafts_get_row *)(const void *)&all.items[i]));
 	put_array(&j, "drafts");
 	for (size_t i = 0; i < all.count; i++) {
 		put_object(&j, NULL);
-		TRY(draft_put(c, tx, &j, (const struct drafts_get_row *)(const void *)&all.items[i]));
+		TRY(draft_put(c, tx, &j, k->actor.id, (const struct drafts_get_row *)(const void *)&all.items[i]));
 		put_close(&j);
 	}
 	put_close_array(&j);
@@ -165,9 +166,9 @@ const struct resource drafts_resource = {
     .name = "drafts",
     .routes =
 	{
-	    {.method = HTTP_GET, .path = "/tickets/{id}/draft", .needs = TICKET_READ, .status = 200, .run = run_get, .summary = "Your drafts on a ticket"},
+	    {.method = HTTP_GET, .path = "/tickets/{id}/draft", .needs = TICKET_READ, .status = 200, .run = run_get, .summary = "Your drafts on a ticket", .asks = "kind text?"},
 	    {.method = HTTP_PUT, .path = "/tickets/{id}/draft", .needs = TICKET_WRITE_NOTE, .status = 200, .run = run_put, .summary = "Save a draft",
 	     .takes = "kind text, text text, to list?, cc list?, bcc list?, attachments list?, version int?"},
-	    {.method = HTTP_DELETE, .path = "/tickets/{id}/draft", .needs = TICKET_WRITE_NOTE, .status = 204, .run = run_drop, .summary = "Throw a draft away"},
+	    {.method = HTTP_DELETE, .path = "/tickets/{id}/draft", .needs = TICKET_WRITE_NOTE, .status = 204, .run = run_drop, .summary = "Throw a draft away", .asks = "kind text?"},
 	},
 };

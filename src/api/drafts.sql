@@ -25,6 +25,6 @@ ON CONFLICT (ticket_id, staff_id, kind) DO UPDATE SET text = excluded.text, to_l
 DELETE FROM draft WHERE ticket_id = :ticket AND staff_id = :staff AND (:kind = '' OR kind = :kind);
 
 -- name: drafts_file :maybe
--- in: id int
+-- in: id int, staff int
 -- out: id int, name text, type text, size int
-SELECT id, name, type, size FROM attachment WHERE id = :id AND contact_id IS NULL;
+SELECT id, name, type, size FROM attachment WHERE id = :id AND staff_id = :staff AND contact_id IS NULL;

@@ -156,7 +156,7 @@ const struct resource files_resource = {
     .routes =
 	{
 	    {.method = HTTP_POST, .path = "/uploads", .needs = TICKET_WRITE_NOTE, .status = 201, .bytes = true, .run = run_upload, .summary = "Upload one file for an answer or note"},
-	    {.method = HTTP_GET, .path = "/attachments/{id}", .needs = TICKET_READ, .status = 200, .run = run_download, .summary = "A file"},
-	    {.method = HTTP_GET, .path = "/contacts/{id}/raw", .needs = TICKET_READ, .status = 200, .run = run_raw, .summary = "The raw message as it was received"},
+	    {.method = HTTP_GET, .path = "/attachments/{id}", .needs = TICKET_READ, .status = 200, .run = run_download, .summary = "A file", .asks = "inline int?", .gives = "application/octet-stream"},
+	    {.method = HTTP_GET, .path = "/contacts/{id}/raw", .needs = TICKET_READ, .status = 200, .run = run_raw, .summary = "The raw message as it was received", .gives = "application/octet-stream"},
 	},
 };

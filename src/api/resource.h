@@ -35,9 +35,12 @@ struct route {
 	enum verb needs;     // checked in the door; VERB_OPEN: no sign-in needed
 	int status;          // of success: 200, 201, 202, 204
 	bool bytes;          // the body is a file, not JSON
+	bool reads;          // changes nothing although it is no GET: open to tokens that only read
 	enum err (*run)(struct call *k);
 	const char *summary; // for OpenAPI
 	const char *takes;   // "subject text, text text?, customer object": fields of the body, for OpenAPI and mass-assignment checks; NULL none
+	const char *asks;    // fields of the query, in the same form; NULL none
+	const char *gives;   // media type of the answer; NULL: application/json
 };
 
 struct resource {

@@ -47,5 +47,6 @@ static enum err run_find(struct call *k)
 
 const struct resource searches_resource = {
     .name = "searches",
-    .routes = {{.method = HTTP_GET, .path = "/search", .needs = TICKET_LIST, .status = 200, .run = run_find, .summary = "Search all messages: words, from: to: state: before: after:"}},
+    .routes = {{.method = HTTP_GET, .path = "/search", .needs = TICKET_LIST, .status = 200, .run = run_find, .summary = "Search all messages: words, from: to: state: before: after:",
+		.asks = "q text, limit int?, cursor int?"}},
 };

@@ -388,10 +388,10 @@ const struct resource sessions_resource = {
 	{
 	    {.method = HTTP_GET, .path = "/session", .needs = VERB_OPEN, .status = 200, .run = run_me, .summary = "Who am I"},
 	    {.method = HTTP_POST, .path = "/session", .needs = VERB_OPEN, .status = 200, .run = run_sign_in, .summary = "Sign in", .takes = "email text, password text"},
-	    {.method = HTTP_DELETE, .path = "/session", .needs = VERB_SELF, .status = 204, .run = run_sign_out, .summary = "Sign out, here or everywhere"},
+	    {.method = HTTP_DELETE, .path = "/session", .needs = VERB_SELF, .status = 204, .run = run_sign_out, .summary = "Sign out, here or everywhere", .asks = "everywhere int?"},
 	    {.method = HTTP_PATCH, .path = "/session", .needs = VERB_SELF, .status = 200, .run = run_profile, .summary = "Change your own profile",
 	     .takes = "name text?, lang text?, signature text?, keys_off flag?, available flag?, notify flag?"},
-	    {.method = HTTP_GET, .path = "/setup", .needs = VERB_OPEN, .status = 200, .run = run_look_setup, .summary = "Whether the first person is still to come"},
+	    {.method = HTTP_GET, .path = "/setup", .needs = VERB_OPEN, .status = 200, .run = run_look_setup, .summary = "Whether the first person is still to come", .asks = "token text?"},
 	    {.method = HTTP_POST, .path = "/setup", .needs = VERB_OPEN, .status = 201, .run = run_setup, .summary = "The first person sets up the desk",
 	     .takes = "token text, organization text?, name text, email text, password text, lang text"},
 	    {.method = HTTP_POST, .path = "/invitations", .needs = STAFF_CHANGE, .status = 201, .run = run_invite, .summary = "Invite somebody",

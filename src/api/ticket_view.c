@@ -250,10 +250,29 @@ static enum err people_put(struct ctx *c, struct tx *tx, struct view *v)
 	return OK;
 }
 
+static enum err related_put(struct ctx *c, struct tx *tx, const struct actor *by, struct view *v)
+{
+	struct view_related_rows related;
+	struct put *j = &v->j;
+
+	TRY(view_related(c, tx, v->t.id, &related));
+	put_array(j, "related");
+	for (size_t i = 0; i < related.count; i++) {
+		if (!can(by, TICKET_READ, &(struct object){.known = true, .ticket = related.items[i].id, .team = related.items[i].team}))
+			continue;
+		put_object(j, NULL);
+		put_int(j, "id", related.items[i].id);
+		put_text(j, "reference", ticket_reference(c->arena, related.items[i].id));
+		put_text(j, "subject", related.items[i].subject);
+		put_close(j);
+	}
+	put_close_array(j);
+	return OK;
+}
+
 static enum err sorted_put(struct ctx *c, struct tx *tx, struct view *v)
 {
 	struct view_tags_rows tags;
-	struct view_related_rows related;
 	struct view_topic_row topic;
 	struct view_mailbox_row box;
 	struct put *j = &v->j;
@@ -286,16 +305,6 @@ static enum err sorted_put(struct ctx *c, struct tx *tx, struct view *v)
 	put_array(j, "tags");
 	for (size_t i = 0; i < tags.count; i++)
 		put_text(j, NULL, tags.items[i].name);
-	put_close_array(j);
-	TRY(view_related(c, tx, v->t.id, &related));
-	put_array(j, "related");
-	for (size_t i = 0; i < related.count; i++) {
-		put_object(j, NULL);
-		put_int(j, "id", related.items[i].id);
-		put_text(j, "reference", ticket_reference(c->arena, related.items[i].id));
-		put_text(j, "subject", related.items[i].subject);
-		put_close(j);
-	}
 	put_close_array(j);
 	return OK;
 }
@@ -378,6 +387,7 @@ enum err ticket_view(struct ctx *c, struct tx *tx, const struct actor *by, int64
 	put_bool(&v.j, "page_opened", v.t.page_opened != 0);
 	put_int_or_null(&v.j, "merged_into", v.t.merged_into);
 	TRY(sorted_put(c, tx, &v));
+	TRY(related_put(c, tx, by, &v));
 	TRY(people_put(c, tx, &v));
 	if (parts->contacts) {
 		TRY(load_beside(c, tx, ticket, &v));

@@ -207,12 +207,13 @@ static enum err read_new(struct call *k, struct ctx *c, struct tx *tx, struct op
 	return read_customer(k, c, tx, lang, &o->n.customer, &o->address);
 }
 
-static enum err the_mailbox(struct ctx *c, struct tx *tx, struct opening_ticket *o)
+// The one that was asked for, else the first of their own teams or of nobody's.
+static enum err the_mailbox(struct ctx *c, struct tx *tx, const struct actor *by, struct opening_ticket *o)
 {
 	struct tickets_mailbox_row box;
 	bool found;
 
-	TRY(tickets_mailbox(c, tx, o->n.mailbox, &box, &found));
+	TRY(tickets_mailbox(c, tx, o->n.mailbox, by->role == ROLE_ADMIN, by->id, &box, &found));
 	if (o->n.mailbox && !found)
 		return fail_field(c, E_INVALID, "mailbox", "There is no such mailbox.");
 	if (found) {
@@ -260,7 +261,7 @@ static enum err add(struct ctx *c, struct tx *tx, void *arg)
 	int64_t id;
 
 	TRY(read_new(k, c, tx, &o));
-	TRY(the_mailbox(c, tx, &o));
+	TRY(the_mailbox(c, tx, &k->actor, &o));
 	if (o.out && !can(&k->actor, TICKET_ANSWER, NULL))
 		return E_FORBIDDEN;
 	TRY(ticket_open(c, tx, &k->actor, &o.n, &id));
@@ -346,6 +347,21 @@ static enum err if_match(struct call *k, const struct ticket *t)
 	return !want.len || slice_eq(want, have) || slice_eq(want, S("*")) ? OK : E_STALE;
 }
 
+// Whoever gives a ticket to a team that is not theirs may not read it from then on: they only hear that it went.
+static enum err answer_handed_over(struct ctx *c, struct tx *tx, struct call *k, int64_t id)
+{
+	struct put j = put_begin(c->arena);
+	struct ticket t;
+
+	TRY(ticket_load(c, tx, id, &t));
+	if (can(&k->actor, TICKET_READ, &(struct object){.known = true, .ticket = id, .team = t.team}))
+		return answer_ticket(c, tx, k, id);
+	put_int(&j, "id", id);
+	put_bool(&j, "visible", false);
+	k->answer = put_end(&j);
+	return OK;
+}
+
 static enum err change(struct ctx *c, struct tx *tx, void *arg)
 {
 	struct call *k = arg;
@@ -359,7 +375,7 @@ static enum err change(struct ctx *c, struct tx *tx, void *arg)
 	TRY(read_change(k, &n));
 	TRY(check_change(c, tx, &t, &n));
 	TRY(ticket_change(c, tx, &k->actor, &t, &n));
-	return answer_ticket(c, tx, k, id);
+	return n.set_team ? answer_handed_over(c, tx, k, id) : answer_ticket(c, tx, k, id);
 }
 
 static enum err run_change(struct call *k)
@@ -448,10 +464,11 @@ const struct resource tickets_resource = {
     .name = "tickets",
     .routes =
 	{
-	    {.method = HTTP_GET, .path = "/tickets", .needs = TICKET_LIST, .status = 200, .run = run_list, .summary = "Tickets you may see, in the order of the queue"},
+	    {.method = HTTP_GET, .path = "/tickets", .needs = TICKET_LIST, .status = 200, .run = run_list, .summary = "Tickets you may see, in the order of the queue",
+	     .asks = "view text?, state text?, owner int?, team int?, order text?, limit int?, cursor text?, counts int?"},
 	    {.method = HTTP_POST, .path = "/tickets", .needs = TICKET_ADD, .status = 201, .run = run_add, .summary = "Open a ticket",
 	     .takes = "subject text, text text, channel text?, mailbox int?, customer object, direction text?, lang text?"},
-	    {.method = HTTP_GET, .path = "/tickets/{id}", .needs = TICKET_READ, .status = 200, .run = run_one, .summary = "One ticket, by id or reference"},
+	    {.method = HTTP_GET, .path = "/tickets/{id}", .needs = TICKET_READ, .status = 200, .run = run_one, .summary = "One ticket, by id or reference", .asks = "include text?"},
 	    {.method = HTTP_PATCH, .path = "/tickets/{id}", .needs = TICKET_CHANGE, .status = 200, .run = run_change, .summary = "Change a ticket",
 	     .takes = "state text?, owner int?, team int?, subject text?, urgency text?, topic int?, external_ref text?, asks text?, not_wanted text?, story text?, junk flag?, reason text?"},
 	    {.method = HTTP_POST, .path = "/tickets/{id}/take", .needs = TICKET_ANSWER, .status = 200, .run = run_take, .summary = "Look after it yourself"},

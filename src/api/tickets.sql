@@ -1,9 +1,11 @@
 -- Queries of the ticket routes.
 
 -- name: tickets_mailbox :maybe
--- in: id int
+-- in: id int, everything int, staff int
 -- out: id int, team int
-SELECT id, team_id FROM mailbox WHERE active = 1 AND (:id = 0 OR id = :id) ORDER BY id LIMIT 1;
+SELECT id, team_id FROM mailbox WHERE active = 1 AND (:id = 0 OR id = :id)
+AND (:everything = 1 OR team_id IS NULL OR team_id IN (SELECT team_id FROM team_member WHERE staff_id = :staff))
+ORDER BY id LIMIT 1;
 
 -- name: tickets_exists :one
 -- in: team int, topic int
