@@ -49,13 +49,19 @@ static enum err touch(struct ctx *c, struct tx *tx, void *arg)
 	return session_touch(c, tx, ((struct identity *)arg)->session);
 }
 
-enum err door_actor(struct desk *desk, struct ctx *c, struct http_request *r, struct actor *out, struct slice *session)
+static struct slice bearer_of(const struct http_request *r)
 {
 	struct slice authorization = http_header(r, "Authorization");
-	struct identity id = {.session = http_cookie(r, COOKIE)};
 
-	if (slice_starts(authorization, S("Bearer ")))
-		id.bearer = ascii_trim(slice_sub(authorization, 7, authorization.len));
+	if (!ascii_eq(slice_sub(authorization, 0, 7), S("Bearer ")))
+		return NO_SLICE;
+	return ascii_trim(slice_sub(authorization, 7, authorization.len));
+}
+
+enum err door_actor(struct desk *desk, struct ctx *c, struct http_request *r, struct actor *out, struct slice *session)
+{
+	struct identity id = {.session = http_cookie(r, COOKIE), .bearer = bearer_of(r)};
+
 	if (id.bearer.len || id.session.len)
 		TRY(db_read(desk->db, c, look_up, &id));
 	if (id.touch && db_write(desk->db, c, touch, &id) != OK)
@@ -108,18 +114,20 @@ static bool matches(const char *pattern, struct slice path, struct slice parts[P
 	return true;
 }
 
-static const struct route *find_route(struct call *k, struct slice path, bool *path_known)
+// `allowed` gets the methods that the path knows; empty when there is no such path.
+static const struct route *find_route(struct call *k, struct slice path, struct slice *allowed)
 {
+	static const char *const names[HTTP_METHOD_COUNT] = {"GET, HEAD", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 	enum http_method method = k->request->method == HTTP_HEAD ? HTTP_GET : k->request->method;
 
-	*path_known = false;
+	*allowed = S("");
 	for (const struct resource *const *r = all_resources; *r; r++)
 		for (const struct route *t = (*r)->routes; t->path; t++) {
 			if (!matches(t->path, path, k->parts))
 				continue;
-			*path_known = true;
 			if (t->method == method)
 				return t;
+			*allowed = arena_printf(k->c->arena, "%.*s%s%s", SLICE_ARG(*allowed), allowed->len ? ", " : "", names[t->method]);
 		}
 	return NULL;
 }
@@ -168,19 +176,24 @@ static bool is_safe(enum http_method m)
 
 static enum err enter(struct call *k, struct slice path)
 {
-	bool known;
+	struct slice allowed;
 
 	TRY(door_actor(k->desk, k->c, k->request, &k->actor, &k->session));
 	if (k->actor.kind == ACTOR_STAFF)
 		k->c->lang = k->actor.lang;
-	k->route = find_route(k, path, &known);
+	k->route = find_route(k, path, &allowed);
+	if (!k->route && allowed.len)
+		http_set_header(k->http, "Allow", allowed);
 	if (!k->route)
-		return known ? E_METHOD : E_NOT_FOUND;
+		return allowed.len ? E_METHOD : E_NOT_FOUND;
 	if (!can(&k->actor, k->route->needs, NULL))
 		return k->actor.kind == ACTOR_NOBODY ? E_UNAUTHENTICATED : E_FORBIDDEN;
-	// A cookie travels by itself, so a change must come from our own pages. Bearer tokens do not.
-	if (!is_safe(k->request->method) && !http_header(k->request, "Authorization").len &&
-	    !door_same_origin(k->desk, k->c, k->request))
+	// A cookie travels by itself, so a change must come from our own pages. Bearer tokens do not; any other kind of
+	// Authorization may have been added by the browser too.
+	if (!is_safe(k->request->method) && !bearer_of(k->request).len && !door_same_origin(k->desk, k->c, k->request))
+		return E_FORBIDDEN;
+	// A token to read with changes nothing, not even what belongs to its own person.
+	if (k->actor.read_only && !is_safe(k->request->method) && !k->route->reads)
 		return E_FORBIDDEN;
 	TRY(read_body(k));
 	k->status = k->route->status;
@@ -204,6 +217,8 @@ static void problem(struct call *k, enum err e)
 	k->http->status = err_status(e);
 	k->http->type = S("application/problem+json");
 	k->http->body = put_end(&j);
+	if (e == E_UNAUTHENTICATED)
+		http_set_header(k->http, "WWW-Authenticate", S("Bearer"));
 	if (e == E_TOO_MANY || err_is_temporary(e))
 		http_set_header(k->http, "Retry-After", S("5"));
 	if (err_status(e) >= 500 && e != E_BUSY)
