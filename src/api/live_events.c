@@ -1,72 +1,105 @@
 // SPDX-License-Identifier: Apache-2.0
 // /events: what happens on the tickets one may see, as server-sent events, and who is where.
-#include "api/live_audience.h"
-#include "api/live_events.sql.h"
+#include "api/live_journal.h"
+#include "api/live_place.h"
+#include "api/live_viewers.h"
 #include "api/ticket_view.h"
-#include "base/mem.h"
-#include "base/number.h"
+#include "base/ascii.h"
 #include "desk/presence.h"
 
 #define REPLAY_MOST 500
+#define REPLAY_BYTES_MAX ((size_t)1 << 20)
 
-static void viewer_free(void *viewer)
+struct opening_stream {
+	struct call *k;
+	struct live_place place;
+};
+
+// "Last-Event-ID", or ?after= for programs that cannot set headers. Empty: from now on.
+static struct slice resumes_at(struct call *k)
 {
-	mem_free(viewer);
+	struct slice header = http_header(k->request, "Last-Event-ID");
+
+	return header.len ? header : http_query(k->request, "after");
 }
 
+static enum err find_place(struct ctx *c, struct tx *tx, void *arg)
+{
+	return journal_end(c, tx, arg);
+}
+
+// Where the telling stands; nobody may have told anything since the start.
+static enum err place_now(struct call *k, struct live_place *out)
+{
+	struct slice end;
+
+	*out = live_place_now();
+	if (out->known)
+		return OK;
+	TRY(db_read(k->desk->db, k->c, find_place, &end));
+	*out = live_place_begin(end);
+	return OK;
+}
+
+static void event_put(struct ctx *c, struct buf *text, const struct journal_item *i)
+{
+	struct put j = put_begin(c->arena);
+
+	live_journal_put(&j, i);
+	buf_add(text, live_event_text(c->arena, i->cursor, "journal", put_end(&j)));
+}
+
+// What passed between the client's last event and the place from which this stream is told.
 static enum err replay(struct ctx *c, struct tx *tx, void *arg)
 {
-	struct call *k = arg;
-	struct buf text = buf_new(c->arena, 4 << 20);
+	struct opening_stream *o = arg;
+	struct call *k = o->k;
+	struct slice from = resumes_at(k), place = live_place_cursor(&o->place), next;
+	struct buf text = buf_new(c->arena, REPLAY_BYTES_MAX), missed = buf_new(c->arena, REPLAY_BYTES_MAX);
 	struct put hello = put_begin(c->arena);
-	struct live_since_rows rows = {0};
-	struct live_last_row last;
-	int64_t after;
+	struct journal_items items = {0};
+	bool good = journal_cursor_is_one(from) && journal_cursor_compare(from, place) <= 0;
 
-	TRY(live_last(c, tx, &last));
-	after = number_or(http_header(k->request, "Last-Event-ID"), number_or(http_query(k->request, "after"), last.id));
-	TRY(live_since(c, tx, after, REPLAY_MOST, &rows));
-	put_int(&hello, "cursor", last.id);
-	// Too far behind: the client fetches what it shows anew instead of replaying everything.
-	put_bool(&hello, "reset", rows.count == REPLAY_MOST);
-	buf_add(&text, live_event_text(c->arena, 0, "hello", put_end(&hello)));
-	for (size_t i = 0; i < rows.count && rows.count < REPLAY_MOST; i++) {
-		const struct live_since_row *r = &rows.items[i];
-		struct live_audience to = {.ticket = r->ticket, .team = r->team};
-		struct put j = put_begin(c->arena);
+	if (good)
+		TRY(journal_after(c, tx, from, REPLAY_MOST, &items, &next));
+	for (size_t i = 0; i < items.count; i++) {
+		struct live_audience to = {.ticket = items.items[i].e.ticket, .team = items.items[i].team};
 
-		if (!live_may_see_event(&k->actor, &to))
-			continue;
-		put_int(&j, "id", r->id);
-		put_int(&j, "ticket", r->ticket);
-		put_text(&j, "kind", r->kind);
-		put_int(&j, "at", r->at);
-		put_bool(&j, "shared", r->chain == 0);
-		buf_add(&text, live_event_text(c->arena, r->id, "journal", put_end(&j)));
+		// What lies behind the place comes by the stream itself.
+		if (journal_cursor_compare(items.items[i].cursor, place) > 0)
+			break;
+		if (live_actor_may_see(&k->actor, &to))
+			event_put(c, &missed, &items.items[i]);
 	}
+	put_text(&hello, "cursor", place);
+	// Too far behind, or a cursor that is not of this journal: the client fetches what it shows anew.
+	put_bool(&hello, "reset", (from.len && !good) || items.count == REPLAY_MOST);
+	if (items.count < REPLAY_MOST)
+		buf_add(&text, buf_slice(&missed));
+	buf_add(&text, live_event_text(c->arena, place, "hello", put_end(&hello)));
 	k->http->live->replay = buf_slice(&text);
-	k->http->live->after = last.id;
+	k->http->live->after = o->place.number;
 	return OK;
 }
 
 static enum err run_events(struct call *k)
 {
-	struct actor *viewer = mem_zero(sizeof *viewer);
+	struct opening_stream o = {.k = k};
+	struct slice bearer = http_header(k->request, "Authorization");
+	struct slice token = k->session.len ? k->session : ascii_trim(slice_sub(bearer, 7, bearer.len));
+	struct live_viewer *viewer;
 	enum err e;
 
+	TRY(place_now(k, &o.place));
+	viewer = live_viewer_new(&k->actor, token);
 	if (!viewer)
 		return E_BUSY;
-	*viewer = k->actor;
-	// Its name lives in the request's arena; streams live longer and need only rights.
-	viewer->name = NO_SLICE;
 	k->http->live = ARENA_NEW(k->c->arena, struct http_live);
-	k->http->live->viewer = viewer;
-	k->http->live->viewer_free = viewer_free;
-	k->http->live->may_see = live_may_see_event;
+	*k->http->live = (struct http_live){.viewer = viewer, .viewer_free = live_viewer_free, .may_see = live_viewer_may_see};
 	e = api_read(k, replay);
 	if (e != OK) {
 		k->http->live = NULL;
-		mem_free(viewer);
+		live_viewer_free(viewer);
 		return e;
 	}
 	k->raw = true;
@@ -111,7 +144,7 @@ static enum err run_presence(struct call *k)
 	put_close(&j);
 	put_text(&j, "what", what);
 	if (k->desk->http)
-		http_publish(k->desk->http, 0, live_event_text(k->c->arena, 0, "presence", put_end(&j)), &to, sizeof to);
+		http_publish(k->desk->http, 0, live_event_text(k->c->arena, NO_SLICE, "presence", put_end(&j)), &to, sizeof to);
 	return OK;
 }
 
@@ -119,7 +152,8 @@ const struct resource live_events_resource = {
     .name = "live_events",
     .routes =
 	{
-	    {.method = HTTP_GET, .path = "/events", .needs = TICKET_LIST, .status = 200, .run = run_events, .summary = "Live events (server-sent), resumed by Last-Event-ID"},
+	    {.method = HTTP_GET, .path = "/events", .needs = TICKET_LIST, .status = 200, .run = run_events, .summary = "Live events (server-sent), resumed by Last-Event-ID",
+	     .asks = "after text?", .gives = "text/event-stream"},
 	    {.method = HTTP_POST, .path = "/tickets/{id}/presence", .needs = TICKET_READ, .status = 204, .run = run_presence, .summary = "Say that you look at or write on a ticket", .takes = "what text"},
 	},
 };

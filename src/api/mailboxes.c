@@ -286,6 +286,6 @@ const struct resource mailboxes_resource = {
 	    {.method = HTTP_POST, .path = "/mailboxes/{id}/test", .needs = DESK_CHANGE, .status = 200, .run = run_try, .summary = "Try both servers"},
 	    {.method = HTTP_GET, .path = "/settings", .needs = STAFF_READ, .status = 200, .run = run_settings, .summary = "Settings"},
 	    {.method = HTTP_PATCH, .path = "/settings", .needs = DESK_CHANGE, .status = 200, .run = run_change_settings, .summary = "Change settings",
-	     .takes = "organization text?, base_url text?, trusted_proxy text?, default_lang text?, tz text?, hours text?, holidays text?, answer_hours int?, undo_seconds int?, external_ref_name text?, external_ref_link text?, link_days int?, urgent_contact text?"},
+	     .takes = "organization text?, base_url text?, trusted_proxy text?, default_lang text?, tz text?, hours text?, holidays text?, answer_hours int?, undo_seconds int?, external_ref_name text?, external_ref_link text?, link_days int?, urgent_contact text?, form_frames text?, accessibility_contact text?"},
 	},
 };

@@ -11,8 +11,6 @@ struct reader_pool;
 struct http_server;
 struct presence;
 
-#define LIVE_CURSOR_MAX 64
-
 struct desk {
 	struct db *db;
 	struct slice folder;              // data folder
@@ -21,7 +19,6 @@ struct desk {
 	struct http_server *http;         // NULL outside a running server
 	bool demo;
 	struct presence *presence;        // who looks at what right now; NULL outside a running server
-	char live_cursor[LIVE_CURSOR_MAX]; // how far job/live.c has told the streams; used by that job only
 };
 
 #endif

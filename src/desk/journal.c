@@ -152,6 +152,37 @@ static void cursor_split(struct slice cursor, struct slice *xid, int64_t *id)
 		*xid = S("0");
 }
 
+bool journal_cursor_is_one(struct slice cursor)
+{
+	struct slice xid = NO_SLICE;
+	int64_t id = 0, number;
+	size_t dots = 0;
+
+	for (size_t i = 0; i < cursor.len; i++) {
+		dots += cursor.ptr[i] == '.';
+		if (cursor.ptr[i] != '.' && (cursor.ptr[i] < '0' || cursor.ptr[i] > '9'))
+			return false;
+	}
+	if (dots != 1)
+		return false;
+	cursor_split(cursor, &xid, &id);
+	return !slice_ends(cursor, S(".")) && id >= 0 && number_read(xid, &number);
+}
+
+int journal_cursor_compare(struct slice a, struct slice b)
+{
+	struct slice xid_a, xid_b;
+	int64_t id_a, id_b, x_a, x_b;
+
+	cursor_split(a, &xid_a, &id_a);
+	cursor_split(b, &xid_b, &id_b);
+	x_a = number_or(xid_a, 0);
+	x_b = number_or(xid_b, 0);
+	if (x_a != x_b)
+		return x_a < x_b ? -1 : 1;
+	return id_a < id_b ? -1 : id_a > id_b;
+}
+
 enum err journal_after(struct ctx *c, struct tx *tx, struct slice cursor, int64_t limit, struct journal_items *out,
 		       struct slice *next)
 {
@@ -176,13 +207,12 @@ enum err journal_after(struct ctx *c, struct tx *tx, struct slice cursor, int64_
 							     .actor_id = r->actor_id,
 							     .about = r->about,
 							     .content = r->content},
+						      .cursor = arena_printf(c->arena, "%.*s.%lld", SLICE_ARG(r->xid), (long long)r->id),
 						      .team = r->team,
 						      .owner = r->owner,
 						      .junk = r->junk};
 	}
-	*next = rows.count ? arena_printf(c->arena, "%.*s.%lld", SLICE_ARG(rows.items[rows.count - 1].xid),
-					  (long long)rows.items[rows.count - 1].id)
-			   : cursor;
+	*next = rows.count ? out->items[rows.count - 1].cursor : cursor;
 	return OK;
 }
 

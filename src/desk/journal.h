@@ -46,6 +46,7 @@ int64_t journal_check(struct ctx *c, const struct events *events, enum chain cha
 // cursor behind the last one. An empty cursor starts at the beginning. `team` and `owner` come along for access.
 struct journal_item {
 	struct event e;
+	struct slice cursor; // behind this event
 	int64_t team, owner, junk;
 };
 
@@ -56,6 +57,10 @@ struct journal_items {
 
 enum err journal_after(struct ctx *c, struct tx *tx, struct slice cursor, int64_t limit, struct journal_items *out,
 		       struct slice *next) CHECKED;
+
+// Whether a text from outside is a cursor of a journal, and which of two lies further on (as memcmp).
+bool journal_cursor_is_one(struct slice cursor);
+int journal_cursor_compare(struct slice a, struct slice b);
 
 // The cursor behind the newest event.
 enum err journal_end(struct ctx *c, struct tx *tx, struct slice *out) CHECKED;

@@ -1,29 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 // Follows the journal and tells the open streams of this process. Starts at the end: who comes later gets a replay.
-#include <string.h>
+// Events and the rights of the listeners are read in one transaction, so nobody hears of a ticket they had lost by then.
+#include <stdatomic.h>
 
-#include "api/live_audience.h"
-#include "base/put.h"
-#include "desk/journal.h"
+#include "api/live_journal.h"
+#include "api/live_place.h"
+#include "api/live_viewers.h"
 #include "job/job.h"
 #include "wire/http.h"
 
 #define BATCH 200
+#define KEYS_EVERY_MS 2000 // a stream outlives the sign-in that opened it by no more than this and one turn
 
 struct following {
-	struct desk *desk;
-	struct slice cursor, next;
+	struct live_place place;
+	struct slice next;
 	struct journal_items items;
-	bool first;
+	struct live_rights *rights; // NULL: nobody listens
+	bool keys;
 };
 
 static enum err read_on(struct ctx *c, struct tx *tx, void *arg)
 {
 	struct following *f = arg;
 
-	if (f->first)
+	f->rights = NULL;
+	f->items.count = 0;
+	if (!f->place.known)
 		return journal_end(c, tx, &f->next);
-	return journal_after(c, tx, f->cursor, BATCH, &f->items, &f->next);
+	if (live_viewer_count())
+		TRY(live_rights_read(c, tx, f->keys, &f->rights));
+	return journal_after(c, tx, live_place_cursor(&f->place), BATCH, &f->items, &f->next);
 }
 
 static void tell(struct desk *d, struct ctx *c, const struct journal_item *i)
@@ -31,31 +38,25 @@ static void tell(struct desk *d, struct ctx *c, const struct journal_item *i)
 	struct live_audience to = {.ticket = i->e.ticket, .team = i->team};
 	struct put j = put_begin(c->arena);
 
-	put_int(&j, "id", i->e.id);
-	put_int(&j, "ticket", i->e.ticket);
-	put_text(&j, "kind", i->e.kind);
-	put_int(&j, "at", i->e.at);
-	put_object(&j, "actor");
-	put_int_or_null(&j, "id", i->e.actor == ACTOR_STAFF ? i->e.actor_id : 0);
-	put_text(&j, "name", S(""));
-	put_close(&j);
-	put_bool(&j, "shared", i->e.chain == CHAIN_SHARED);
-	http_publish(d->http, i->e.id, live_event_text(c->arena, i->e.id, "journal", put_end(&j)), &to, sizeof to);
+	live_journal_put(&j, i);
+	http_publish(d->http, live_place_move(i->cursor), live_event_text(c->arena, i->cursor, "journal", put_end(&j)), &to, sizeof to);
 }
 
 static enum err run(struct desk *d, struct ctx *c, bool *again)
 {
-	struct following f = {.desk = d, .cursor = slice_cstr(d->live_cursor), .first = !d->live_cursor[0]};
+	static _Atomic msec keys_read; // one thread runs this job
+	struct following f = {.place = live_place_now(), .keys = c->now - keys_read >= KEYS_EVERY_MS};
 
 	if (!d->http)
 		return OK;
 	TRY(db_read(d->db, c, read_on, &f));
+	if (!f.place.known)
+		live_place_begin(f.next);
+	if (f.keys && f.rights)
+		keys_read = c->now;
+	live_rights_apply(f.rights);
 	for (size_t i = 0; i < f.items.count; i++)
 		tell(d, c, &f.items.items[i]);
-	if (f.next.len < LIVE_CURSOR_MAX) {
-		memcpy(d->live_cursor, f.next.len ? f.next.ptr : ".0", f.next.len ? f.next.len : 2);
-		d->live_cursor[f.next.len ? f.next.len : 2] = '\0';
-	}
 	*again = f.items.count == BATCH;
 	return OK;
 }
