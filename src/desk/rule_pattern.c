@@ -148,6 +148,7 @@ static struct node *parse_brace(struct parser *p)
 	} ops[] = {
 	    {S_INIT("due"), OP_DUE},       {S_INIT("time"), OP_TIME},     {S_INIT("num"), OP_NUMBER},
 	    {S_INIT("person"), OP_PERSON}, {S_INIT("clause"), OP_CLAUSE}, {S_INIT("any"), OP_ANY},
+	    {S_INIT("ask"), OP_ASK},
 	};
 	struct node *n = NULL;
 	if (slice_eq(name, S("pfx"))) {

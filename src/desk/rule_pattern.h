@@ -3,7 +3,7 @@
 //   word          that word; [a|b c] one of; (x y)? x? may be missing; * up to five words, *2 up to two
 //   ^ ^^ $        start of a sentence, of the answer (behind the greeting), end of a sentence; {clause}
 //   {pfx}word     Hebrew prefixes allowed; ~name all forms of a verb; {name} a named set
-//   {due} {time} {num} {person} {any}
+//   {due} {time} {num} {person} {any}; {ask}: the sentence ends with a question mark
 #ifndef DESK_RULE_PATTERN_H
 #define DESK_RULE_PATTERN_H
 

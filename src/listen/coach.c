@@ -8,8 +8,9 @@
 
 #define LIKENESS_UNTOUCHED 90 // percent of a draft that is a ready answer (D7)
 #define SHOUTED_WORDS 2       // words in capitals in a row, of four letters and more
-#define SHOUTED_MARKS 3       // !!!
+#define SHOUTED_MARKS 4       // !!!!
 #define UNANSWERED_WORDS 5    // shorter drafts are not yet an answer
+#define LANGUAGE_TOKENS 400   // tokens that tell whether a text is Hebrew
 #define NOW_SPAN 60000         // ms
 #define TIME_NEAR 40          // words around a phrase in which a time softens it
 #define ANGRY 2               // heat from which the ear comes before the solution (O9)
@@ -118,11 +119,12 @@ static bool applies(const struct pack_item *it, const struct coach_asked *a)
 	return it->channels == 0 || a->channel >= CHANNEL_BIT_COUNT || (it->channels >> a->channel & 1);
 }
 
-static void add_finding(struct coach *c, const struct pack_item *it, struct norm_span span)
+static void add_finding(const struct pack *p, struct coach *c, const struct pack_item *it, struct norm_span span)
 {
+	struct slice id = pack_string(p, it->id); // the same rule in two languages is one
 	for (uint32_t i = 0; i < c->finding_count; i++) { // the longest of overlapping spans of one rule
 		struct coach_finding *f = &c->findings[i];
-		if (f->rule->id == it->id && span.cp_from < f->span.cp_to && f->span.cp_from < span.cp_to) {
+		if (span.cp_from < f->span.cp_to && f->span.cp_from < span.cp_to && slice_eq(pack_string(p, f->rule->id), id)) {
 			if (span.cp_to - span.cp_from > f->span.cp_to - f->span.cp_from)
 				f->span = span;
 			return;
@@ -175,18 +177,28 @@ static bool silenced_rule(const struct reading *r, uint32_t i)
 	return false;
 }
 
+// Is any of the text Hebrew? (Its beginning tells.)
+static bool is_hebrew(const struct text *t)
+{
+	for (uint32_t i = 0; i < t->count && i < LANGUAGE_TOKENS; i++)
+		if (t->tokens[i].flags & TOKEN_HEBREW)
+			return true;
+	return false;
+}
+
 static void find_phrases(struct hand *h)
 {
 	struct coach *c = h->out;
 	const struct reading *r = &c->reading;
+	bool hebrew = is_hebrew(&c->text);
 	for (uint32_t i = 0; i < r->hit_count; i++) {
 		const struct hit *hit = &r->hits[i];
 		const struct pack_item *it = hit_item(r, hit);
-		if (hit->unless || it->sort != PACK_RULE || r->words[hit->from].foreign || !applies(it, h->asked) ||
+		if (hit->unless || it->sort != PACK_RULE || (it->lang == 1 && !hebrew) || r->words[hit->from].foreign || !applies(it, h->asked) ||
 		    silenced_rule(r, i))
 			continue;
 		struct norm_span span = read_span(r, hit->from, hit->to);
-		add_finding(c, it, span);
+		add_finding(h->asked->pack, c, it, span);
 		if (it->flags & ITEM_VAGUE)
 			add_vague(c, span);
 	}
@@ -215,9 +227,7 @@ static const struct pack_item *built_in(const struct hand *h, struct slice id)
 {
 	const struct pack *p = h->asked->pack;
 	const struct pack_item *found = NULL;
-	bool hebrew = false;
-	for (uint32_t i = 0; i < h->out->text.count && i < 200; i++)
-		hebrew |= (h->out->text.tokens[i].flags & TOKEN_HEBREW) != 0;
+	bool hebrew = is_hebrew(&h->out->text);
 	for (uint32_t i = 0; i < p->item_count; i++) {
 		const struct pack_item *it = &p->items[i];
 		if (it->sort != PACK_RULE || !(it->flags & ITEM_BUILT_IN) || !slice_eq(pack_string(p, it->id), id) || !applies(it, h->asked))
@@ -249,7 +259,7 @@ static void find_shouting(struct hand *h)
 			rule = built_in(h, S("shouting"));
 		if (!rule)
 			return;
-		add_finding(h->out, rule, text_span(t, i, marks ? i + 1 : end));
+		add_finding(h->asked->pack, h->out, rule, text_span(t, i, marks ? i + 1 : end));
 		i = marks ? i : end;
 	}
 }
@@ -283,7 +293,7 @@ static void find_solution_first(struct hand *h, const struct tone *customer)
 		return;
 	const struct pack_item *rule = built_in(h, S("solution-first"));
 	if (rule)
-		add_finding(h->out, rule, opening(h));
+		add_finding(h->asked->pack, h->out, rule, opening(h));
 }
 
 // The customer's message: what it asks that the draft leaves out, and how it sounds.
@@ -309,7 +319,7 @@ static bool compare_customer(struct hand *h)
 	const struct pack_item *rule = built_in(h, S("question-left-out"));
 	uint32_t before = h->out->finding_count;
 	if (rule)
-		add_finding(h->out, rule, opening(h));
+		add_finding(h->asked->pack, h->out, rule, opening(h));
 	if (h->out->finding_count > before)
 		h->out->findings[before].in_customer = text_span(&customer, from, to);
 	return true;
@@ -333,7 +343,7 @@ static bool compare_ready(struct hand *h)
 			continue;
 		const struct pack_item *rule = built_in(h, S("copy-paste"));
 		if (rule)
-			add_finding(h->out, rule, opening(h));
+			add_finding(h->asked->pack, h->out, rule, opening(h));
 		break;
 	}
 	return true;

@@ -184,6 +184,8 @@ static bool step(struct vm *m, uint32_t op, uint32_t arg, uint32_t w, uint32_t *
 		return at_start(m->r, w, TOKEN_SENTENCE);
 	case OP_CLAUSE:
 		return at_start(m->r, w, TOKEN_CLAUSE);
+	case OP_ASK:
+		return w > 0 && (m->r->text->tokens[m->r->words[w - 1].token].flags & TOKEN_QUESTION);
 	case OP_OPEN:
 		return w == m->r->open;
 	case OP_END:

@@ -198,6 +198,7 @@ enum pack_op {
 	OP_END,    // end of a sentence
 	OP_ANY,    // exactly one word
 	OP_CLAUSE, // start of a clause
+	OP_ASK,    // in a sentence that ends with a question mark
 	OP_COUNT
 };
 
