@@ -28,7 +28,25 @@ const env = {
 	CMOCKA_MESSAGE_OUTPUT: 'TAP',
 };
 
-// Runs to the end or the deadline, when the whole process group is killed.
+// A process and all that it started, also what went into sessions of its own (browsers do).
+function family(pid) {
+	const parents = new Map();
+	for (const p of fs.readdirSync('/proc').filter((n) => /^\d+$/.test(n))) {
+		try {
+			const stat = fs.readFileSync(`/proc/${p}/stat`, 'latin1');
+			const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+			parents.set(parent, [...(parents.get(parent) || []), Number(p)]);
+		} catch {
+			// it ended while we looked
+		}
+	}
+	const all = [pid];
+	for (const p of all)
+		all.push(...(parents.get(p) || []));
+	return all;
+}
+
+// Runs to the end or the deadline, when it is killed with all that it started.
 function run(command, args, { seconds, extra = {}, cwd, quiet = true } = {}) {
 	return new Promise((done) => {
 		const began = Date.now();
@@ -46,10 +64,12 @@ function run(command, args, { seconds, extra = {}, cwd, quiet = true } = {}) {
 		child.stderr.on('data', (b) => take(b, false));
 		const killer = seconds && setTimeout(() => {
 			late = true;
-			try {
-				process.kill(-child.pid, 'SIGKILL');
-			} catch {
-				// it ended just now
+			for (const pid of family(child.pid)) {
+				try {
+					process.kill(pid, 'SIGKILL');
+				} catch {
+					// it ended just now
+				}
 			}
 		}, seconds * 1000);
 		child.on('error', (e) => (all += e.message));
@@ -147,10 +167,17 @@ async function atOnce(items, n, work) {
 	}));
 }
 
+// docs/COMMANDS.md says what the program says.
+async function commandsBook() {
+	const r = await run('build/asan/keshev', ['help', '--markdown']);
+	const same = fs.existsSync('docs/COMMANDS.md') && fs.readFileSync('docs/COMMANDS.md', 'utf8') === r.out;
+	count('checks/commands', { ...r, all: 'docs/COMMANDS.md is behind the command tables: run `make man` and commit it' }, Number(same), Number(!same));
+}
+
 const units = list('src', (n) => n.endsWith('_test.c')).map((file) => ({ file, name: file.slice(4, -2), mark: mark(file) })).filter((u) => wanted(`unit/${u.name}`));
 const fuzzers = list('src', (n) => n.endsWith('_fuzz.c')).map((f) => f.slice(4, -2)).filter((n) => wanted(`corpora/${n}`));
 const systems = list('test', (n) => n.endsWith('.test.mjs')).map((file) => ({ file, mark: mark(file) })).filter((s) => wanted(`system/${s.file}`) || wanted(s.file));
-const web = wanted('web/') && list('web/test', (n) => /\.test\.(m?js|ts)$/.test(n)).length > 0;
+const webs = list('web/test', (n) => /\.test\.m?js$/.test(n)).filter((f) => wanted(f));
 
 async function unit() {
 	const runs = units.flatMap((u) => (u.mark === 'both' ? ['asan', 'plain'] : [u.mark]).map((kind) => ({ ...u, kind })));
@@ -175,9 +202,10 @@ async function corpora() {
 }
 
 async function webTests() {
-	if (fs.existsSync('web/tsconfig.json'))
+	if (wanted('web/types') && fs.existsSync('web/tsconfig.json'))
 		countOne('web/types', await run('npm', ['run', '--silent', 'check'], { cwd: 'web', seconds: SYSTEM_SECONDS }));
-	countNode('web/tests', await run('node', ['--test', '--test-reporter=tap', 'test/'], { cwd: 'web', seconds: SYSTEM_SECONDS }));
+	for (const file of webs)
+		countNode(file, await run('node', ['--test', '--test-reporter=tap', path.relative('web', file)], { cwd: 'web', seconds: SYSTEM_SECONDS }));
 }
 
 async function system() {
@@ -197,10 +225,11 @@ const asanUnits = units.filter((u) => u.mark !== 'plain'), plainUnits = units.fi
 const target = (kind, u) => `build/${kind}/test/${u.name}`;
 const builtAsan = await build(['BUILD=build/asan', 'SAN=1'], [...program, ...asanUnits.map((u) => target('asan', u)), ...fuzzers.map((n) => `build/asan/replay/${n}`)]);
 const builtPlain = await build(['BUILD=build/plain'], [...program, ...plainUnits.map((u) => target('plain', u))]);
+if (program.length && builtAsan && wanted('checks/commands'))
+	await commandsBook();
 await unit();
 await corpora();
-if (web)
-	await webTests();
+await webTests();
 if (builtAsan && builtPlain)
 	await system();
 
