@@ -445,7 +445,7 @@ test('only named sites may embed the form', async () => {
 test('in Chromium: no finding, no overflow, no script of a stranger, in both languages and themes', { skip: !hasBrowser && 'no Chromium here' }, async () => {
 	const { chromium } = await import(path.join(modules, 'playwright-core/index.mjs'));
 	const axe = fs.readFileSync(path.join(modules, 'axe-core/axe.min.js'), 'utf8');
-	const d = await open(), browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+	const d = await open();
 	const t = await ticket({ subject: `Dishwasher ${EVIL}`, text: `It leaks.\n\n${EVIL}\n\nhttps://example.com/${'long'.repeat(60)}`, name: `Dana ${EVIL}` });
 	await d.api('PATCH', `/tickets/${t.id}`, { owner: 1, story: `The order got stuck. ${EVIL}` });
 	const html = (await page(d, t.link)).text;
@@ -454,39 +454,46 @@ test('in Chromium: no finding, no overflow, no script of a stranger, in both lan
 	await d.api('PATCH', `/tickets/${solved.id}`, { owner: 1 });
 	await d.api('PATCH', `/tickets/${solved.id}`, { state: 'solved' });
 	const places = { status: t.link, solved: `${solved.link}?said=no`, record: `${t.link}/record`, gone: `/c/${crypto.randomBytes(16).toString('base64url')}`, form: '/form/1', statement: '/accessibility', nothing: '/nowhere' };
-	const look = async (name, at, lang, theme, width) => {
-		const context = await browser.newContext({ viewport: { width, height: 844 }, colorScheme: theme, reducedMotion: 'reduce', locale: lang === 'he' ? 'he-IL' : 'en-GB' });
+	const label = (...words) => words.join(' ');
+	const check = async (p, what, noise) => {
+		const found = await p.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+		assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes[0].html}`), [], what);
+		assert.deepEqual(noise, [], what);
+		if (SHOTS) {
+			fs.mkdirSync(SHOTS, { recursive: true });
+			await p.screenshot({ path: path.join(SHOTS, `${what.replaceAll(' ', '.')}.png`), fullPage: true });
+		}
+	};
+	// One visit: light and dark on a phone, all widths, then a desk screen.
+	const look = async (browser, name, at, lang) => {
+		const context = await browser.newContext({ viewport: { width: 390, height: 844 }, colorScheme: 'light', reducedMotion: 'reduce', locale: lang === 'he' ? 'he-IL' : 'en-GB' });
 		const p = await context.newPage(), noise = [];
 		p.on('console', (m) => ['error', 'warning'].includes(m.type()) && !/status of 4\d\d/.test(m.text()) && noise.push(m.text()));
 		p.on('pageerror', (e) => noise.push(String(e)));
 		p.on('dialog', (x) => noise.push(x.message()));
-		await p.goto(d.url + at + (at.includes('?') ? '&' : '?') + `lang=${lang}`, { timeout: patience(20000) });
-		await p.waitForLoadState('networkidle');
-		const label = `${name} ${lang} ${theme} ${width}`;
-		assert.equal(await p.evaluate(() => document.documentElement.dir), lang === 'he' ? 'rtl' : 'ltr', label);
-		assert.equal(await p.evaluate(() => window.evil), undefined, label);
-		assert.equal(await p.evaluate(() => document.images.length + document.scripts.length), 0, label);
+		await p.goto(d.url + at + (at.includes('?') ? '&' : '?') + `lang=${lang}`, { timeout: patience(20000), waitUntil: 'load' });
+		assert.equal(await p.evaluate(() => document.documentElement.dir), lang === 'he' ? 'rtl' : 'ltr', label(name, lang));
+		assert.equal(await p.evaluate(() => window.evil), undefined, label(name, lang));
+		assert.equal(await p.evaluate(() => document.images.length + document.scripts.length), 0, label(name, lang));
 		await p.evaluate(axe);
-		const found = await p.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-		assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes[0].html}`), [], label);
-		assert.deepEqual(noise, [], label);
-		if (SHOTS) {
-			fs.mkdirSync(SHOTS, { recursive: true });
-			await p.screenshot({ path: path.join(SHOTS, `${name}.${lang}.${theme}.${width}.png`), fullPage: true });
+		await check(p, label(name, lang, 'light', 390), noise);
+		await p.emulateMedia({ colorScheme: 'dark' });
+		await check(p, label(name, lang, 'dark', 390), noise);
+		for (const w of [320, 390, 768, 1024, 1280]) {
+			await p.setViewportSize({ width: w, height: 800 });
+			assert.ok((await p.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)) <= 0, label(name, lang, 'overflows at', w));
 		}
-		if (theme === 'light')
-			for (const w of [320, 390, 768, 1024, 1280]) {
-				await p.setViewportSize({ width: w, height: 800 });
-				assert.ok((await p.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)) <= 0, `${label} overflows at ${w}`);
-			}
+		await p.setViewportSize({ width: 1440, height: 900 });
+		if (lang === 'he')
+			await p.emulateMedia({ colorScheme: 'light' });
+		await check(p, label(name, lang, lang === 'he' ? 'light' : 'dark', 1440), noise);
 		await context.close();
 	};
+	const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 	try {
 		for (const [name, at] of Object.entries(places))
 			for (const lang of ['en', 'he'])
-				for (const [theme, width] of [['light', 390], ['dark', 390], ['light', 1440], ['dark', 1440]])
-					if (width === 390 || theme === 'light' || name === 'status')
-						await look(name, at, lang, theme, width);
+				await look(browser, name, at, lang);
 	} finally {
 		await browser.close();
 	}
