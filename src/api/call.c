@@ -5,8 +5,10 @@
 #include "api/call.sql.h"
 #include "base/ascii.h"
 #include "base/buf.h"
+#include "base/i18n.h"
 #include "base/number.h"
 #include "base/secret.h"
+#include "lang/texts.h"
 
 #define KEY_MAX 200
 #define LIST_ITEM_MAX 400
@@ -17,9 +19,9 @@ bool body_has(const struct call *k, const char *name)
 	return json_object_get(k->body, name) != NULL;
 }
 
-static enum err wrong(struct call *k, const char *name, const char *want)
+static enum err wrong(struct call *k, const char *name, const struct i18n_text *want)
 {
-	return fail_field(k->c, E_INVALID, name, "%s: %s.", name, want);
+	return i18n_fail(k->c, E_INVALID, name, want, I18N_ARGS(ARG("field", slice_cstr(name))));
 }
 
 enum err body_text(struct call *k, const char *name, size_t max, struct slice *out)
@@ -29,12 +31,12 @@ enum err body_text(struct call *k, const char *name, size_t max, struct slice *o
 
 	if (v && !json_is_null(v)) {
 		if (!json_is_string(v))
-			return wrong(k, name, "a text is expected");
+			return wrong(k, name, &text_why_want_text);
 		s = (struct slice){.ptr = json_string_value(v), .len = json_string_length(v)};
 		if (s.len > max)
-			return fail_field(k->c, E_TOO_LARGE, name, "%s: at most %zu bytes fit.", name, max);
+			return FAIL(k->c, E_TOO_LARGE, name, text_why_field_too_long, ARG("field", slice_cstr(name)), ARG_N("most", (int64_t)max));
 		if (!utf8_valid(s))
-			return wrong(k, name, "the text is not valid");
+			return wrong(k, name, &text_why_want_valid);
 	}
 	*out = arena_dup(k->c->arena, s);
 	return OK;
@@ -46,7 +48,7 @@ enum err body_need_text(struct call *k, const char *name, size_t max, struct sli
 
 	TRY(body_text(k, name, max, &s));
 	if (!ascii_trim(s).len)
-		return wrong(k, name, "this is needed");
+		return wrong(k, name, &text_why_want_some);
 	*out = s;
 	return OK;
 }
@@ -56,7 +58,7 @@ enum err body_int(struct call *k, const char *name, int64_t *out)
 	const json_t *v = json_object_get(k->body, name);
 
 	if (v && !json_is_null(v) && !json_is_integer(v))
-		return wrong(k, name, "a whole number is expected");
+		return wrong(k, name, &text_why_want_number);
 	*out = json_is_integer(v) ? json_integer_value(v) : 0;
 	return OK;
 }
@@ -66,7 +68,7 @@ enum err body_flag(struct call *k, const char *name, bool *out)
 	const json_t *v = json_object_get(k->body, name);
 
 	if (v && !json_is_null(v) && !json_is_boolean(v))
-		return wrong(k, name, "true or false is expected");
+		return wrong(k, name, &text_why_want_flag);
 	*out = json_is_true(v);
 	return OK;
 }
@@ -78,14 +80,14 @@ enum err body_list(struct call *k, const char *name, size_t max, struct slice *o
 	size_t i;
 
 	if (list && !json_is_null(list) && !json_is_array(list))
-		return wrong(k, name, "a list is expected");
+		return wrong(k, name, &text_why_want_list);
 	json_array_foreach(list, i, v) {
 		if (!json_is_string(v) || json_string_length(v) > LIST_ITEM_MAX)
-			return wrong(k, name, "a list of short texts is expected");
+			return wrong(k, name, &text_why_want_texts);
 		buf_printf(&b, "%s%s", b.len ? "," : "", json_string_value(v));
 	}
 	if (b.full)
-		return fail_field(k->c, E_TOO_LARGE, name, "%s: this list is too long.", name);
+		return FAIL(k->c, E_TOO_LARGE, name, text_why_list_too_long, ARG("field", slice_cstr(name)));
 	*out = buf_slice(&b);
 	return OK;
 }
@@ -96,10 +98,10 @@ enum err body_ids(struct call *k, const char *name, int64_t *ids, size_t most, s
 	size_t i, n = 0;
 
 	if (list && !json_is_null(list) && !json_is_array(list))
-		return wrong(k, name, "a list is expected");
+		return wrong(k, name, &text_why_want_list);
 	json_array_foreach(list, i, v) {
 		if (!json_is_integer(v) || n == most)
-			return wrong(k, name, "a list of a few ids is expected");
+			return wrong(k, name, &text_why_want_ids);
 		ids[n++] = json_integer_value(v);
 	}
 	*count = n;
@@ -126,7 +128,7 @@ static enum err run_keyed(struct ctx *c, struct tx *tx, void *arg)
 
 	TRY(call_stored(c, tx, w->actor, w->key, &old, &found));
 	if (found && (!slice_eq(old.route, w->route) || !slice_eq(old.body_hash, sha256_slice(&w->body))))
-		return fail_field(c, E_CONFLICT, "Idempotency-Key", "This key was used for another request already.");
+		return FAIL0(c, E_CONFLICT, "Idempotency-Key", text_why_key_reused);
 	if (found) {
 		w->call->status = (int)old.status;
 		w->call->answer = old.answer;
@@ -157,7 +159,7 @@ enum err api_write(struct call *k, db_work work)
 	if (!key.len || k->actor.kind == ACTOR_NOBODY)
 		return db_write(k->desk->db, k->c, run_plain, &w);
 	if (key.len > KEY_MAX || !utf8_valid(key))
-		return fail_field(k->c, E_INVALID, "Idempotency-Key", "A key has at most %d bytes.", KEY_MAX);
+		return FAIL(k->c, E_INVALID, "Idempotency-Key", text_why_key_too_long, ARG_N("most", KEY_MAX));
 	w.actor = arena_printf(k->c->arena, "%s:%lld", k->actor.kind == ACTOR_STAFF ? "staff" : "link", (long long)k->actor.id);
 	w.route = arena_printf(k->c->arena, "%d %.*s", (int)k->request->method, SLICE_ARG(k->request->path));
 	return db_write(k->desk->db, k->c, run_keyed, &w);

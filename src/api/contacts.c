@@ -3,6 +3,7 @@
 #include "api/contacts.sql.h"
 #include "api/ticket_view.h"
 #include "base/ascii.h"
+#include "base/i18n.h"
 #include "base/number.h"
 #include "desk/answer.h"
 #include "desk/attachment.h"
@@ -10,6 +11,7 @@
 #include "desk/customer.h"
 #include "desk/inbox.h"
 #include "desk/setting.h"
+#include "lang/texts.h"
 
 #define LIST_MAX 8000
 #define UNDO_MOST 60
@@ -47,13 +49,13 @@ static enum err read_answer(struct call *k, struct ctx *c, struct tx *tx, struct
 	TRY(body_text(k, "state_after", 40, &after));
 	state = after.len ? state_from(after) : STATE_WITH_CUSTOMER;
 	if (state <= STATE_NEW)
-		return fail_field(c, E_INVALID, "state_after", "There is no such state.");
+		return FAIL0(c, E_INVALID, "state_after", text_why_no_state);
 	n->after = (enum state)state;
 	TRY(setting_number(c, tx, "undo_seconds", &n->undo_seconds));
 	if (body_has(k, "undo_seconds"))
 		TRY(body_int(k, "undo_seconds", &n->undo_seconds));
 	if (n->undo_seconds < 0 || n->undo_seconds > UNDO_MOST)
-		return fail_field(c, E_INVALID, "undo_seconds", "undo_seconds: from 0 to %d.", UNDO_MOST);
+		return FAIL(c, E_INVALID, "undo_seconds", text_why_undo_range, ARG_N("most", UNDO_MOST));
 	return OK;
 }
 
@@ -66,7 +68,7 @@ static enum err send(struct ctx *c, struct tx *tx, struct call *k, int64_t ticke
 	TRY(ticket_for(c, tx, &k->actor, TICKET_ANSWER, ticket, &t));
 	TRY(read_answer(k, c, tx, &n));
 	if (slice_eq(slice_cstr(kind), S("forward")) && !n.to.len)
-		return fail_field(c, E_INVALID, "to", "Say to whom this is forwarded.");
+		return FAIL0(c, E_INVALID, "to", text_why_forward_to);
 	TRY(answer_send(c, tx, k->desk, &k->actor, &t, &n, &contact));
 	TRY(contacts_forget_draft(c, tx, ticket, k->actor.id, slice_cstr(kind)));
 	return answer_both(c, tx, k, contact, ticket);
@@ -128,7 +130,7 @@ static enum err add(struct ctx *c, struct tx *tx, void *arg)
 		return write_note(c, tx, k, &t, text);
 	if (slice_eq(kind, S("call")) || slice_eq(kind, S("visit")) || slice_eq(kind, S("letter")))
 		return log_spoken(c, tx, k, &t, kind, text);
-	return fail_field(c, E_INVALID, "kind", "kind: reply, note, call, visit, letter or forward.");
+	return FAIL0(c, E_INVALID, "kind", text_why_contact_kinds);
 }
 
 static enum err run_add(struct call *k)

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "desk/setting.h"
 #include "desk/staff.h"
+#include "lang/texts.h"
 
 #define COOKIE "keshev_session"
 
@@ -164,7 +165,7 @@ static enum err read_body(struct call *k)
 		return E_MALFORMED;
 	json_object_foreach(k->body, name, value) {
 		if (!k->route->takes || !field_is_known(k->route->takes, name))
-			return fail_field(k->c, E_INVALID, name, "%s: this request has no such field.", name);
+			return FAIL(k->c, E_INVALID, name, text_why_no_field, ARG("field", slice_cstr(name)));
 	}
 	return OK;
 }

@@ -3,7 +3,9 @@
 #include "api/drafts.sql.h"
 #include "api/ticket_view.h"
 #include "base/ascii.h"
+#include "base/i18n.h"
 #include "base/number.h"
+#include "lang/texts.h"
 
 #define LIST_MAX 8000
 
@@ -134,8 +136,7 @@ static enum err put(struct ctx *c, struct tx *tx, void *arg)
 	TRY(read_draft(k, &d));
 	TRY(drafts_get(c, tx, id, k->actor.id, d.kind, &old, &found));
 	if (found && d.version && d.version != old.version)
-		return fail(c, E_CONFLICT, "%s",
-			    c->lang == LANG_HE ? "הטיוטה נשמרה בינתיים במקום אחר." : "The draft was saved elsewhere in the meantime.");
+		return FAIL0(c, E_CONFLICT, NULL, text_why_draft_elsewhere);
 	TRY(drafts_put(c, tx, id, k->actor.id, d.kind, d.text, d.to, d.cc, d.bcc, d.files, found ? old.version + 1 : 1, c->now));
 	put_int(&j, "version", found ? old.version + 1 : 1);
 	k->answer = put_end(&j);

@@ -4,9 +4,11 @@
 #include "api/ticket_view.h"
 #include "base/ascii.h"
 #include "base/buf.h"
+#include "base/i18n.h"
 #include "desk/attachment.h"
 #include "desk/blob.h"
 #include "desk/inbox.h"
+#include "lang/texts.h"
 
 #define NAME_HEADER_MAX 3000
 
@@ -79,7 +81,7 @@ static enum err upload(struct ctx *c, struct tx *tx, void *arg)
 	int64_t id;
 
 	if (name.len > NAME_HEADER_MAX)
-		return fail_field(c, E_TOO_LARGE, "X-File-Name", "This file name is too long.");
+		return FAIL0(c, E_TOO_LARGE, "X-File-Name", text_why_name_too_long);
 	name = percent_decoded(c->arena, name);
 	TRY(attachment_add(c, tx, &k->actor, 0, utf8_valid(name) ? name : S("file"), type, S(""), k->request->body, &id));
 	TRY(attachment_load(c, tx, id, &stored));
@@ -95,7 +97,7 @@ static enum err upload(struct ctx *c, struct tx *tx, void *arg)
 static enum err run_upload(struct call *k)
 {
 	if (!k->request->body.len)
-		return fail(k->c, E_INVALID, "The file is empty.");
+		return FAIL0(k->c, E_INVALID, NULL, text_why_file_empty);
 	return api_write(k, upload);
 }
 

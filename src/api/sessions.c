@@ -3,6 +3,7 @@
 // SameSite=Lax; a new token at every sign-in. Passwords are hashed outside transactions.
 #include "api/ticket_view.h"
 #include "base/ascii.h"
+#include "base/i18n.h"
 #include "base/secret.h"
 #include "desk/customer.h"
 #include "desk/demo.h"
@@ -10,6 +11,7 @@
 #include "desk/setup.h"
 #include "desk/staff.h"
 #include "desk/staff.sql.h"
+#include "lang/texts.h"
 
 #define COOKIE_DAYS 14
 #define LOGIN_WINDOW_MS ((msec)15 * 60 * 1000)
@@ -142,8 +144,7 @@ static enum err run_sign_in(struct call *k)
 		right = password_matches(e.staff.password_hash, e.password);
 	}
 	if (!right)
-		return fail(k->c, E_UNAUTHENTICATED, "%s",
-			    k->c->lang == LANG_HE ? "הכתובת או הסיסמה אינן נכונות." : "The address or the password is not right.");
+		return FAIL0(k->c, E_UNAUTHENTICATED, NULL, text_why_login_wrong);
 	e.id = e.staff.id;
 	return enter(&e);
 }
@@ -179,7 +180,7 @@ static enum err profile(struct ctx *c, struct tx *tx, void *arg)
 	TRY(body_flag(k, "available", &available));
 	TRY(body_flag(k, "notify", &notify));
 	if (lang.len && !slice_eq(lang, S("he")) && !slice_eq(lang, S("en")))
-		return fail_field(c, E_INVALID, "lang", "lang: he or en.");
+		return FAIL0(c, E_INVALID, "lang", text_why_langs);
 	name = one_line(c->arena, name, STAFF_NAME_MAX);
 	TRY(staff_set_profile(c, tx, name.len ? name : s.name, lang.len ? lang : s.lang,
 			      body_has(k, "signature") ? signature : s.signature, body_has(k, "keys_off") ? keys_off : s.keys_off,
@@ -275,12 +276,12 @@ static enum err invite(struct ctx *c, struct tx *tx, void *arg)
 	o.role = role_from(role);
 	o.email = identity_normal(c->arena, IDENTITY_EMAIL, o.email);
 	if (!o.email.len)
-		return fail_field(c, E_INVALID, "email", "This is not an e-mail address.");
+		return FAIL0(c, E_INVALID, "email", text_why_not_email);
 	if (o.role == ROLE_NONE)
-		return fail_field(c, E_INVALID, "role", "role: agent, lead, admin or light.");
+		return FAIL0(c, E_INVALID, "role", text_why_roles);
 	TRY(staff_by_email(c, tx, o.email, &taken, &found));
 	if (found)
-		return fail_field(c, E_CONFLICT, "email", "Somebody with this address is here already.");
+		return FAIL0(c, E_CONFLICT, "email", text_why_staff_taken);
 	TRY(one_time_end_all(c, tx, "invitation", o.email));
 	TRY(one_time_new(c, tx, &o, INVITATION_MS, &token));
 	TRY(setting_read(c, tx, "base_url", &base));

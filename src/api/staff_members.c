@@ -3,8 +3,10 @@
 #include "api/people.sql.h"
 #include "api/ticket_view.h"
 #include "base/ascii.h"
+#include "base/i18n.h"
 #include "desk/staff.h"
 #include "desk/staff.sql.h"
+#include "lang/texts.h"
 
 #define NAME_MAX 120
 
@@ -59,7 +61,7 @@ static enum err set_teams(struct ctx *c, struct tx *tx, struct call *k, int64_t 
 		struct team_get_row row;
 
 		if (team_get(c, tx, ids[i], &row) != OK)
-			return fail_field(c, E_INVALID, "teams", "There is no such team.");
+			return FAIL0(c, E_INVALID, "teams", text_why_no_team);
 		TRY(team_join(c, tx, ids[i], staff));
 	}
 	return OK;
@@ -82,12 +84,12 @@ static enum err change_staff(struct ctx *c, struct tx *tx, void *arg)
 	role = role_text.len ? role_from(role_text) : old.role;
 	active = body_has(k, "active") ? active : old.active;
 	if (role == ROLE_NONE)
-		return fail_field(c, E_INVALID, "role", "role: agent, lead, admin or light.");
+		return FAIL0(c, E_INVALID, "role", text_why_roles);
 	TRY(staff_set_role(c, tx, role, active, id));
 	TRY(set_teams(c, tx, k, id));
 	TRY(staff_admins(c, tx, &admins));
 	if (!admins.n)
-		return fail(c, E_CONFLICT, "Somebody must stay an administrator.");
+		return FAIL0(c, E_CONFLICT, NULL, text_why_last_admin);
 	if (!active)
 		TRY(session_close_all(c, tx, id));
 	return staff_items(c, tx, k);
@@ -146,7 +148,7 @@ static enum err add_team(struct ctx *c, struct tx *tx, void *arg)
 	TRY(name_of(k, &name));
 	e = team_insert(c, tx, name, &row);
 	if (e == E_UNIQUE)
-		return fail_field(c, E_CONFLICT, "name", "There is a team of this name already.");
+		return FAIL0(c, E_CONFLICT, "name", text_why_team_taken);
 	TRY(e);
 	return team_items(c, tx, k);
 }
@@ -234,7 +236,7 @@ static enum err add_topic(struct ctx *c, struct tx *tx, void *arg)
 
 	TRY(read_topic(k, &t));
 	if (!t.he.len)
-		return fail_field(c, E_INVALID, "name", "A name is missing.");
+		return FAIL0(c, E_INVALID, "name", text_why_name_missing);
 	TRY(people_topic_insert(c, tx, t.parent, t.he, t.en, &row));
 	return topic_items(c, tx, k);
 }
@@ -257,7 +259,7 @@ static enum err change_topic(struct ctx *c, struct tx *tx, void *arg)
 	TRY(read_topic(k, &t));
 	TRY(body_flag(k, "active", &active));
 	if (t.parent == id)
-		return fail_field(c, E_INVALID, "parent", "A topic cannot stand under itself.");
+		return FAIL0(c, E_INVALID, "parent", text_why_topic_self);
 	TRY(people_topic_update(c, tx, body_has(k, "parent") ? t.parent : old.parent, t.he.len ? t.he : old.name_he,
 				t.en.len ? t.en : old.name_en, body_has(k, "active") ? active : old.active, id, &changed));
 	return topic_items(c, tx, k);

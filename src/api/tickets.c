@@ -3,12 +3,14 @@
 #include "api/ticket_view.h"
 #include "api/tickets.sql.h"
 #include "base/ascii.h"
+#include "base/i18n.h"
 #include "base/number.h"
 #include "desk/acknowledge.h"
 #include "desk/customer.h"
 #include "desk/event_words.h"
 #include "desk/journal.h"
 #include "desk/staff.h"
+#include "lang/texts.h"
 
 #define NAME_MAX 200
 #define TAGS_MAX 4000
@@ -41,9 +43,9 @@ static enum err read_ask(struct call *k, struct queue_ask *q)
 
 	q->view = view_from(http_query(r, "view"), &known);
 	if (!known)
-		return fail_field(k->c, E_INVALID, "view", "The view is mine, unassigned, all, every or junk.");
+		return FAIL0(k->c, E_INVALID, "view", text_why_views);
 	if (state.len && state_from(state) < 0)
-		return fail_field(k->c, E_INVALID, "state", "There is no such state.");
+		return FAIL0(k->c, E_INVALID, "state", text_why_no_state);
 	q->by = order_from(http_query(r, "order"));
 	q->state = state.len ? state : S("");
 	q->team = number_or(http_query(r, "team"), 0);
@@ -155,7 +157,7 @@ static enum err read_customer(struct call *k, struct ctx *c, struct tx *tx, stru
 	enum err e;
 
 	if (!json_is_object(customer))
-		return fail_field(c, E_INVALID, "customer", "customer: name, email or phone is needed.");
+		return FAIL0(c, E_INVALID, "customer", text_why_customer_needed);
 	k->body = customer;
 	e = body_text(k, "name", NAME_MAX, &name);
 	if (e == OK)
@@ -165,9 +167,9 @@ static enum err read_customer(struct call *k, struct ctx *c, struct tx *tx, stru
 	k->body = outer;
 	TRY(e);
 	if (!name.len && !email.len && !phone.len)
-		return fail_field(c, E_INVALID, "customer", "customer: name, email or phone is needed.");
+		return FAIL0(c, E_INVALID, "customer", text_why_customer_needed);
 	if (email.len && !identity_normal(c->arena, IDENTITY_EMAIL, email).len)
-		return fail_field(c, E_INVALID, "email", "This is not an e-mail address.");
+		return FAIL0(c, E_INVALID, "email", text_why_not_email);
 	*address = email;
 	if (email.len)
 		return customer_find_or_add(c, tx, IDENTITY_EMAIL, email, name, lang, id);
@@ -199,7 +201,7 @@ static enum err read_new(struct call *k, struct ctx *c, struct tx *tx, struct op
 	for (size_t i = 0; i < sizeof channels / sizeof *channels; i++)
 		known = known || slice_eq(o->n.channel, slice_cstr(channels[i]));
 	if (!known)
-		return fail_field(c, E_INVALID, "channel", "channel: email, chat, sms, phone, form, letter or visit.");
+		return FAIL0(c, E_INVALID, "channel", text_why_channels);
 	o->out = slice_eq(direction, S("out"));
 	o->n.lang = lang;
 	o->n.from_us = o->out;
@@ -215,7 +217,7 @@ static enum err the_mailbox(struct ctx *c, struct tx *tx, const struct actor *by
 
 	TRY(tickets_mailbox(c, tx, o->n.mailbox, by->role == ROLE_ADMIN, by->id, &box, &found));
 	if (o->n.mailbox && !found)
-		return fail_field(c, E_INVALID, "mailbox", "There is no such mailbox.");
+		return FAIL0(c, E_INVALID, "mailbox", text_why_no_mailbox);
 	if (found) {
 		o->n.mailbox = box.id;
 		o->n.team = box.team;
@@ -282,12 +284,12 @@ static enum err read_sorting(struct call *k, struct ticket_change *n)
 	TRY(body_text(k, "state", 40, &s));
 	n->set_state = s.len > 0;
 	if (n->set_state && (value = state_from(s)) < 0)
-		return fail_field(k->c, E_INVALID, "state", "There is no such state.");
+		return FAIL0(k->c, E_INVALID, "state", text_why_no_state);
 	n->state = n->set_state ? (enum state)value : STATE_NEW;
 	TRY(body_text(k, "urgency", 40, &s));
 	n->set_urgency = s.len > 0;
 	if (n->set_urgency && (value = urgency_from(s)) < 0)
-		return fail_field(k->c, E_INVALID, "urgency", "urgency: danger, blocked or other.");
+		return FAIL0(k->c, E_INVALID, "urgency", text_why_urgencies);
 	n->urgency = n->set_urgency ? (enum urgency)value : URGENCY_OTHER;
 	n->set_owner = body_has(k, "owner");
 	TRY(body_int(k, "owner", &n->owner));
@@ -324,18 +326,18 @@ static enum err check_change(struct ctx *c, struct tx *tx, const struct ticket *
 	if (n->set_team && n->team) {
 		TRY(tickets_exists(c, tx, n->team, 0, &there));
 		if (!there.teams)
-			return fail_field(c, E_INVALID, "team", "There is no such team.");
+			return FAIL0(c, E_INVALID, "team", text_why_no_team);
 	}
 	if (n->set_topic && n->topic) {
 		TRY(tickets_exists(c, tx, 0, n->topic, &there));
 		if (!there.topics)
-			return fail_field(c, E_INVALID, "topic", "There is no such topic.");
+			return FAIL0(c, E_INVALID, "topic", text_why_no_topic);
 	}
 	if (!n->set_owner || !n->owner)
 		return OK;
 	if (staff_actor(c, tx, n->owner, &owner) != OK ||
 	    !can(&owner, TICKET_ANSWER, &(struct object){.known = true, .ticket = t->id, .team = n->set_team ? n->team : t->team}))
-		return fail_field(c, E_INVALID, "owner", "This person cannot answer for the ticket.");
+		return FAIL0(c, E_INVALID, "owner", text_why_no_owner);
 	return OK;
 }
 

@@ -116,3 +116,10 @@ const struct i18n_text *i18n_find(struct slice key)
 			return *t;
 	return NULL;
 }
+
+enum err i18n_fail(struct ctx *c, enum err e, const char *field, const struct i18n_text *t, const struct i18n_arg *args, size_t count)
+{
+	c->why = i18n_say(c->arena, c->lang, t, args, count);
+	c->field = field ? arena_dup(c->arena, slice_cstr(field)) : NO_SLICE;
+	return e;
+}

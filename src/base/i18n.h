@@ -45,6 +45,9 @@ struct slice i18n_say(struct arena *a, enum lang lang, const struct i18n_text *t
 // False when the text uses an argument that is not among `args` or is empty.
 bool i18n_complete(enum lang lang, const struct i18n_text *t, const struct i18n_arg *args, size_t count);
 
+// Like fail and fail_field (base/ctx.h), with a sentence in the language of the context. `field` NULL: none.
+enum err i18n_fail(struct ctx *c, enum err e, const char *field, const struct i18n_text *t, const struct i18n_arg *args, size_t count);
+
 // The text of a key like "error.not_found"; NULL when there is none.
 const struct i18n_text *i18n_find(struct slice key);
 
@@ -53,6 +56,8 @@ struct slice i18n_plural(enum lang lang, int64_t n);
 
 #define I18N_ARGS(...) (struct i18n_arg[]){__VA_ARGS__}, sizeof((struct i18n_arg[]){__VA_ARGS__}) / sizeof(struct i18n_arg)
 #define I18N(c, t, ...) i18n_say((c)->arena, (c)->lang, &(t), I18N_ARGS(__VA_ARGS__))
+#define FAIL(c, e, field, t, ...) i18n_fail((c), (e), (field), &(t), I18N_ARGS(__VA_ARGS__))
+#define FAIL0(c, e, field, t) i18n_fail((c), (e), (field), &(t), NULL, 0)
 #define I18N0(c, t) i18n_say((c)->arena, (c)->lang, &(t), NULL, 0)
 
 #endif

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "channel/email_in.h"
 
+#include "base/i18n.h"
 #include "desk/inbox.h"
 #include "desk/ticket.h"
 #include "desk/mailbox.h"
+#include "lang/texts.h"
 
 struct taking {
 	const struct desk *desk;
@@ -18,7 +20,7 @@ static enum err find_mailbox(struct ctx *c, struct tx *tx, void *arg)
 	bool found;
 
 	TRY(mailbox_by_address(c, tx, t->address, &t->raw.mailbox, &found));
-	return found ? OK : fail(c, E_NOT_FOUND, "There is no mailbox %.*s here.", SLICE_ARG(t->address));
+	return found ? OK : FAIL(c, E_NOT_FOUND, NULL, text_why_no_mailbox_named, ARG("value", t->address));
 }
 
 static enum err take(struct ctx *c, struct tx *tx, void *arg)
@@ -52,9 +54,7 @@ static enum err the_only_mailbox(struct ctx *c, struct tx *tx, void *arg)
 
 	TRY(mailbox_all(c, tx, t->desk, &all));
 	if (all.count != 1)
-		return fail(c, E_INVALID,
-			    all.count ? "There are several mailboxes: say which one with --mailbox ADDRESS."
-				      : "There is no mailbox yet: add one with `keshev mailbox add ADDRESS --name NAME`.");
+		return i18n_fail(c, E_INVALID, NULL, all.count ? &text_why_which_mailbox : &text_why_add_mailbox, NULL, 0);
 	t->address = all.items[0].address;
 	return OK;
 }
@@ -64,7 +64,7 @@ enum err email_take_piped(struct desk *d, struct ctx *c, struct slice mailbox, s
 	struct taking t = {.desk = d, .address = mailbox, .raw = {.door = "deliver", .envelope_from = S(""), .raw = raw}};
 
 	if (raw.len > LMTP_MESSAGE_MAX)
-		return fail(c, E_TOO_LARGE, "The message is larger than %d MB.", (int)(LMTP_MESSAGE_MAX >> 20));
+		return FAIL(c, E_TOO_LARGE, NULL, text_why_message_too_large, ARG_N("most", (int)(LMTP_MESSAGE_MAX >> 20)));
 	if (!t.address.len)
 		TRY(db_read(d->db, c, the_only_mailbox, &t));
 	t.raw.envelope_to = t.address;

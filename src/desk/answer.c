@@ -3,12 +3,14 @@
 
 #include "base/ascii.h"
 #include "base/buf.h"
+#include "base/i18n.h"
 #include "base/put.h"
 #include "desk/attachment.h"
 #include "desk/contact.sql.h"
 #include "desk/customer.h"
 #include "desk/journal.h"
 #include "desk/outbox.sql.h"
+#include "lang/texts.h"
 
 #define LIST_MAX 8000
 
@@ -43,9 +45,9 @@ static enum err clean_list(struct ctx *c, struct slice list, struct slice before
 		if (!part.len)
 			continue;
 		if (!address.len)
-			return fail_field(c, E_INVALID, "to", "%.*s is not an e-mail address.", SLICE_ARG(part));
+			return FAIL(c, E_INVALID, "to", text_why_not_email_named, ARG("value", part));
 		if (++count > ANSWER_RECIPIENTS_MAX)
-			return fail_field(c, E_INVALID, "to", "At most %d recipients fit in one answer.", ANSWER_RECIPIENTS_MAX);
+			return FAIL(c, E_INVALID, "to", text_why_recipients_most, ARG_N("most", ANSWER_RECIPIENTS_MAX));
 		if (ascii_find(buf_slice(&b), address, 0) >= 0 || ascii_find(before, address, 0) >= 0)
 			continue;
 		if (b.len)
@@ -115,11 +117,11 @@ static enum err recipients_of(struct ctx *c, struct tx *tx, const struct ticket 
 	struct lists l;
 
 	if (!t->mailbox)
-		return fail_field(c, E_INVALID, "mailbox", "This ticket has no mailbox yet to send from. Choose one first.");
+		return FAIL0(c, E_INVALID, "mailbox", text_why_ticket_without_mailbox);
 	if (!to.len)
 		TRY(answer_default_to(c, tx, t, &to, &name));
 	if (!to.len)
-		return fail_field(c, E_INVALID, "to", "We have no e-mail address of this customer. Add one, or log a call.");
+		return FAIL0(c, E_INVALID, "to", text_why_customer_without_email);
 	if (n->to_all)
 		TRY(with_participants(c, tx, t, &cc));
 	TRY(clean_list(c, to, S(""), &l.to));
@@ -137,9 +139,9 @@ enum err answer_send(struct ctx *c, struct tx *tx, const struct desk *d, const s
 	struct lists l;
 
 	if (!ascii_trim(n->text).len)
-		return fail_field(c, E_INVALID, "text", "There is nothing written yet.");
+		return FAIL0(c, E_INVALID, "text", text_why_nothing_written);
 	if (t->merged_into)
-		return fail(c, E_CONFLICT, "This ticket goes on in %.*s.", SLICE_ARG(ticket_reference(c->arena, t->merged_into)));
+		return FAIL(c, E_CONFLICT, NULL, text_why_goes_on, ARG("value", ticket_reference(c->arena, t->merged_into)));
 	TRY(recipients_of(c, tx, t, n, &l));
 	TRY(customer_load(c, tx, t->customer, &customer));
 	s.customer_name = customer.name;
@@ -174,8 +176,7 @@ enum err answer_undo(struct ctx *c, struct tx *tx, const struct actor *by, int64
 	TRY(contact_load(c, tx, contact, &k));
 	TRY(outbox_undo(c, tx, c->now, contact, &changed));
 	if (!changed || !slice_eq(k.held, S("leaving")))
-		return fail(c, E_CONFLICT, "%s",
-			    c->lang == LANG_HE ? "התשובה כבר יצאה, ואי אפשר להחזיר אותה." : "The answer has left already and cannot be taken back.");
+		return FAIL0(c, E_CONFLICT, NULL, text_why_answer_left);
 	TRY(answer_set_undone(c, tx, contact));
 	return journal_add(c, tx, by,
 			   &(struct event_new){.ticket = k.ticket, .chain = CHAIN_INTERNAL, .kind = "answer.undone", .about = contact},

@@ -2,8 +2,10 @@
 #include "desk/attachment.h"
 
 #include "base/ascii.h"
+#include "base/i18n.h"
 #include "desk/attachment.sql.h"
 #include "desk/blob.h"
+#include "lang/texts.h"
 
 #define TYPE_MAX 120
 
@@ -56,7 +58,7 @@ enum err attachment_add(struct ctx *c, struct tx *tx, const struct actor *by, in
 	struct sha256 hash;
 
 	if (bytes.len > ATTACHMENT_MAX && !contact)
-		return fail(c, E_TOO_LARGE, "A file may have at most %d MB.", (int)(ATTACHMENT_MAX >> 20));
+		return FAIL(c, E_TOO_LARGE, NULL, text_why_file_too_large, ARG_N("most", (int)(ATTACHMENT_MAX >> 20)));
 	TRY(blob_store(c, tx, bytes, &hash));
 	TRY(attachment_insert(c, tx, contact, by->kind == ACTOR_STAFF ? by->id : 0, attachment_name(c->arena, name),
 			      one_line(c->arena, type.len ? type : S("application/octet-stream"), TYPE_MAX), (int64_t)bytes.len,
@@ -72,7 +74,7 @@ enum err attachment_bind(struct ctx *c, struct tx *tx, const struct actor *by, i
 
 		TRY(attachment_take(c, tx, contact, ids[i], by->id, &changed));
 		if (changed != 1)
-			return fail_field(c, E_NOT_FOUND, "attachments", "A file of this answer is not there any more. Attach it again.");
+			return FAIL0(c, E_NOT_FOUND, "attachments", text_why_file_gone);
 	}
 	return OK;
 }

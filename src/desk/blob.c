@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "base/i18n.h"
 #include "desk/blob.sql.h"
+#include "lang/texts.h"
 
 enum err blob_store(struct ctx *c, struct tx *tx, struct slice bytes, struct sha256 *hash)
 {
@@ -39,14 +41,14 @@ enum err blob_load(struct ctx *c, struct tx *tx, struct slice hash, struct slice
 		struct slice s = rows.items[i].bytes;
 
 		if (s.len > (size_t)blob.size - at)
-			return fail(c, E_INTERNAL, "A stored file is longer than it was.");
+			return FAIL0(c, E_INTERNAL, NULL, text_why_blob_longer);
 		if (s.len)
 			memcpy(p + at, s.ptr, s.len);
 		at += s.len;
 	}
 	h = sha256_of((struct slice){.ptr = p, .len = at});
 	if (!slice_eq(sha256_slice(&h), hash))
-		return fail(c, E_INTERNAL, "A stored file does not match its hash.");
+		return FAIL0(c, E_INTERNAL, NULL, text_why_blob_changed);
 	*out = (struct slice){.ptr = p, .len = at};
 	return OK;
 }

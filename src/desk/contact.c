@@ -2,11 +2,13 @@
 #include "desk/contact.h"
 
 #include "base/ascii.h"
+#include "base/i18n.h"
 #include "base/put.h"
 #include "desk/contact.sql.h"
 #include "desk/customer.h"
 #include "desk/journal.h"
 #include "desk/ticket.sql.h"
+#include "lang/texts.h"
 
 static const char *const directions[] = {"in", "out", "internal"};
 
@@ -44,7 +46,7 @@ enum err contact_add(struct ctx *c, struct tx *tx, const struct actor *by, const
 
 #define OR_EMPTY(s) ((s).ptr ? (s) : none)
 	if (n->text.len > TICKET_TEXT_MAX)
-		return fail_field(c, E_TOO_LARGE, "text", "This text is longer than a contact can be.");
+		return FAIL0(c, E_TOO_LARGE, "text", text_why_text_too_long);
 	TRY(contact_insert(c, tx, n->ticket, slice_cstr(n->kind), slice_cstr(directions[n->direction]), n->channel,
 			   slice_cstr(author_kind(by)), by->id, OR_EMPTY(n->author_name), OR_EMPTY(n->author_address), c->now,
 			   OR_EMPTY(n->subject), OR_EMPTY(n->text), n->full_text, n->html, OR_EMPTY(n->message_id),
@@ -134,7 +136,7 @@ enum err contact_accept(struct ctx *c, struct tx *tx, const struct actor *by, in
 
 	TRY(contact_load(c, tx, contact, &held));
 	if (!held.held.len)
-		return fail(c, E_CONFLICT, "This message is part of the ticket already.");
+		return FAIL0(c, E_CONFLICT, NULL, text_why_not_held);
 	TRY(contact_set_held(c, tx, S(""), contact));
 	TRY(ticket_count_held(c, tx, held.ticket));
 	if (member && held.author_address.len)
@@ -158,7 +160,7 @@ enum err contact_refuse(struct ctx *c, struct tx *tx, const struct actor *by, in
 
 	TRY(contact_load(c, tx, contact, &held));
 	if (!held.held.len || slice_eq(held.held, S("refused")))
-		return fail(c, E_CONFLICT, "This message is not waiting to be accepted.");
+		return FAIL0(c, E_CONFLICT, NULL, text_why_not_waiting);
 	TRY(contact_set_held(c, tx, S("refused"), contact));
 	TRY(ticket_count_held(c, tx, held.ticket));
 	return journal_add(c, tx, by,
@@ -174,7 +176,7 @@ enum err participant_set(struct ctx *c, struct tx *tx, const struct actor *by, i
 	struct put j = put_begin(c->arena);
 
 	if (!normal.len)
-		return fail_field(c, E_INVALID, "address", "This is not an e-mail address.");
+		return FAIL0(c, E_INVALID, "address", text_why_not_email);
 	TRY(participant_put(c, tx, ticket, normal, one_line(c->arena, name, CUSTOMER_NAME_MAX), slice_cstr(state), c->now, &row));
 	put_text(&j, "address", normal);
 	put_text(&j, "state", slice_cstr(state));

@@ -5,10 +5,12 @@
 
 #include "base/ascii.h"
 #include "base/buf.h"
+#include "base/i18n.h"
 #include "base/put.h"
 #include "base/number.h"
 #include "desk/customer.sql.h"
 #include "desk/journal.h"
+#include "lang/texts.h"
 
 #define EMAIL_MAX 254
 #define MERGE_LIST_MAX ((size_t)1 << 20)
@@ -118,12 +120,12 @@ enum err customer_identify(struct ctx *c, struct tx *tx, int64_t id, enum identi
 	int64_t owner, added;
 
 	if (!normal.len)
-		return fail_field(c, E_INVALID, kinds[kind], "This is no address or number that we can use.");
+		return FAIL0(c, E_INVALID, kinds[kind], text_why_no_identity);
 	TRY(customer_by_identity(c, tx, kind, normal, &owner));
 	if (owner == id)
 		return OK;
 	if (owner)
-		return fail_field(c, E_CONFLICT, kinds[kind], "This belongs to another customer. If they are one person, join the two.");
+		return FAIL0(c, E_CONFLICT, kinds[kind], text_why_identity_taken);
 	return customer_identity_insert(c, tx, id, slice_cstr(kinds[kind]), normal, &added);
 }
 
@@ -193,7 +195,7 @@ enum err customer_merge(struct ctx *c, struct tx *tx, const struct actor *by, in
 	TRY(customer_load(c, tx, from, &a));
 	TRY(customer_load(c, tx, into, &b));
 	if (from == into || a.merged_into || b.merged_into)
-		return fail(c, E_CONFLICT, "One of the two was joined with somebody already.");
+		return FAIL0(c, E_CONFLICT, NULL, text_why_joined_already);
 	TRY(customer_identities(c, tx, from, &identities));
 	TRY(customer_ticket_ids(c, tx, from, &moved));
 	for (size_t i = 0; i < identities.count; i++) {
@@ -218,7 +220,7 @@ enum err customer_unmerge(struct ctx *c, struct tx *tx, const struct actor *by, 
 
 	TRY(customer_merge_get(c, tx, merge, &m));
 	if (m.undone)
-		return fail(c, E_CONFLICT, "This was undone already.");
+		return FAIL0(c, E_CONFLICT, NULL, text_why_undone_already);
 	rest = m.identities;
 	while (ascii_next_part(&rest, ',', &part))
 		TRY(customer_move_identity(c, tx, m.from, number_or(part, 0)));

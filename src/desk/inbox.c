@@ -2,8 +2,10 @@
 #include "desk/inbox.h"
 
 #include "base/ascii.h"
+#include "base/i18n.h"
 #include "desk/blob.h"
 #include "desk/inbox.sql.h"
+#include "lang/texts.h"
 
 enum err inbox_receive(struct ctx *c, struct tx *tx, const struct inbox_raw *r, int64_t *inbox)
 {
@@ -73,5 +75,5 @@ enum err inbox_again(struct ctx *c, struct tx *tx, int64_t inbox)
 
 	TRY(inbox_reset(c, tx, inbox, &changed));
 	tx_wake(tx, "inbox");
-	return changed ? OK : fail(c, E_CONFLICT, "This message was read already, or is being read.");
+	return changed ? OK : FAIL0(c, E_CONFLICT, NULL, text_why_read_already);
 }

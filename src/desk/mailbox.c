@@ -2,9 +2,11 @@
 #include "desk/mailbox.h"
 
 #include "base/ascii.h"
+#include "base/i18n.h"
 #include "desk/customer.h"
 #include "desk/mailbox.sql.h"
 #include "desk/signed_token.h"
+#include "lang/texts.h"
 
 #define MAILBOX_NAME_MAX 120
 #define SIGNATURE_MAX 4000
@@ -27,13 +29,13 @@ static enum err check(struct ctx *c, const struct mailbox *m)
 	for (size_t i = 0; i < 3; i++)
 		known = known || slice_starts(m->smtp_url, smtp[i]);
 	if (!known)
-		return fail_field(c, E_INVALID, "smtp_url", "The address of the outgoing server starts with smtp://, smtp+tls:// or smtps://.");
+		return FAIL0(c, E_INVALID, "smtp_url", text_why_smtp_url);
 	if (m->imap_url.len && !slice_starts(m->imap_url, S("imaps://")))
-		return fail_field(c, E_INVALID, "imap_url", "The address of the incoming server starts with imaps://.");
+		return FAIL0(c, E_INVALID, "imap_url", text_why_imap_url);
 	if (!slice_eq(m->lang, S("he")) && !slice_eq(m->lang, S("en")))
-		return fail_field(c, E_INVALID, "lang", "The language is he or en.");
+		return FAIL0(c, E_INVALID, "lang", text_why_langs);
 	if (m->signature.len > SIGNATURE_MAX)
-		return fail_field(c, E_TOO_LARGE, "signature", "The signature is too long.");
+		return FAIL0(c, E_TOO_LARGE, "signature", text_why_signature_too_long);
 	return OK;
 }
 
@@ -46,11 +48,11 @@ enum err mailbox_add(struct ctx *c, struct tx *tx, const struct desk *d, const s
 	bool found;
 
 	if (!address.len)
-		return fail_field(c, E_INVALID, "address", "This is not an e-mail address.");
+		return FAIL0(c, E_INVALID, "address", text_why_not_email);
 	TRY(check(c, m));
 	TRY(mailbox_id_of(c, tx, address, &taken, &found));
 	if (found)
-		return fail_field(c, E_CONFLICT, "address", "There is a mailbox with this address already.");
+		return FAIL0(c, E_CONFLICT, "address", text_why_mailbox_taken);
 	TRY(mailbox_insert(c, tx, address, name.len ? name : address, m->lang, m->team, or_empty(m->smtp_url),
 			   or_empty(m->smtp_login), sealed(c, d, m->smtp_password), or_empty(m->imap_url), or_empty(m->imap_login),
 			   sealed(c, d, m->imap_password), or_empty(m->ca_file), or_empty(m->signature), m->acknowledge, m->verp,
@@ -76,9 +78,7 @@ static enum err from_row(struct ctx *c, const struct desk *d, const struct mailb
 	struct slice smtp, imap;
 
 	if (secret_open(c->arena, d, r->smtp_password, &smtp) != OK || secret_open(c->arena, d, r->imap_password, &imap) != OK)
-		return fail(c, E_INTERNAL,
-			    "The password of %.*s was sealed with another secret.key. Put that file back, or set the password again.",
-			    SLICE_ARG(r->address));
+		return FAIL(c, E_INTERNAL, NULL, text_why_other_secret, ARG("value", r->address));
 	*out = (struct mailbox){.id = r->id,
 				.team = r->team,
 				.address = r->address,

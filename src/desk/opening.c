@@ -68,11 +68,11 @@ enum err opening_load(struct ctx *c, struct tx *tx, struct opening **out)
 	TRY(setting_read(c, tx, "hours", &week));
 	TRY(setting_read(c, tx, "holidays", &holidays));
 	if (zone_load(c->arena, tz, c->now - 400 * DAY_MS, c->now + 1600 * DAY_MS, &o->zone) != OK)
-		return fail_field(c, E_INVALID, "tz", "There is no time zone %.*s.", SLICE_ARG(tz));
+		return FAIL(c, E_INVALID, "tz", text_why_no_zone, ARG("value", tz));
 	o->hours = hours_default(&o->zone);
 	o->hours.half_until = HALF_DAY_UNTIL;
 	if (!opening_read_week(week, &o->hours))
-		return fail_field(c, E_INVALID, "hours", "The opening hours cannot be read: %.*s", SLICE_ARG(week));
+		return FAIL(c, E_INVALID, "hours", text_why_hours_unreadable, ARG("value", week));
 	o->hours.holidays = slice_eq(holidays, S("il")) ? &holidays_israel : NULL;
 	*out = o;
 	return OK;
@@ -86,7 +86,7 @@ enum err opening_answer_due(struct ctx *c, struct tx *tx, msec *due)
 	TRY(opening_load(c, tx, &o));
 	TRY(setting_number(c, tx, "answer_hours", &hours));
 	if (!hours_add_minutes(&o->hours, c->now, (int32_t)hours * 60, due, NULL))
-		return fail(c, E_INVALID, "The desk is never open: set the opening hours.");
+		return FAIL0(c, E_INVALID, NULL, text_why_never_open);
 	return OK;
 }
 

@@ -2,12 +2,14 @@
 #include "desk/outbox.h"
 
 #include "base/ascii.h"
+#include "base/i18n.h"
 #include "base/put.h"
 #include "desk/customer.h"
 #include "desk/journal.h"
 #include "desk/outbox.sql.h"
 #include "desk/signed_token.h"
 #include "desk/ticket.sql.h"
+#include "lang/texts.h"
 
 static const struct actor system_actor = {.kind = ACTOR_SYSTEM};
 
@@ -17,7 +19,7 @@ enum err outbox_add(struct ctx *c, struct tx *tx, const struct desk *d, const st
 	struct outbox_insert_row row;
 
 	if (!recipient.len)
-		return fail_field(c, E_INVALID, "to", "%.*s is not an e-mail address.", SLICE_ARG(n->recipient));
+		return FAIL(c, E_INVALID, "to", text_why_not_email_named, ARG("value", n->recipient));
 	TRY(outbox_insert(c, tx, n->contact, n->ticket, n->mailbox, recipient, one_line(c->arena, n->name, CUSTOMER_NAME_MAX),
 			  slice_cstr(n->kind), n->held ? S("held") : S("waiting"), n->leaves, n->automatic, c->now, &row));
 	if (n->link_customer) {
@@ -146,7 +148,7 @@ enum err outbox_retry(struct ctx *c, struct tx *tx, const struct actor *by, int6
 	TRY(contact_load(c, tx, contact, &k));
 	TRY(outbox_again(c, tx, c->now, contact, &changed));
 	if (!changed)
-		return fail(c, E_CONFLICT, "There is nothing to send again: the message left, or is on its way.");
+		return FAIL0(c, E_CONFLICT, NULL, text_why_nothing_to_send);
 	TRY(ticket_count_failed(c, tx, k.ticket));
 	tx_wake(tx, "outbox");
 	return journal_add(c, tx, by,

@@ -2,8 +2,10 @@
 #include "desk/queue.h"
 
 #include "base/ascii.h"
+#include "base/i18n.h"
 #include "base/number.h"
 #include "desk/queue.sql.h"
+#include "lang/texts.h"
 
 #define KEYS 4
 
@@ -142,7 +144,7 @@ static enum err read_cursor(struct ctx *c, const struct queue_ask *q, int64_t ke
 	first_key(q, key);
 	for (int i = 0; i < KEYS && ascii_next_part(&rest, '.', &part); i++)
 		if (!number_read(part, &key[i]))
-			return fail_field(c, E_INVALID, "cursor", "This cursor is not one of ours. Start the list again.");
+			return FAIL0(c, E_INVALID, "cursor", text_why_no_cursor);
 	return OK;
 }
 

@@ -2,8 +2,10 @@
 #include "desk/setting.h"
 
 #include "base/ascii.h"
+#include "base/i18n.h"
 #include "base/number.h"
 #include "desk/setting.sql.h"
+#include "lang/texts.h"
 
 #define SETTING_MAX 2000
 
@@ -46,7 +48,7 @@ enum err setting_read(struct ctx *c, struct tx *tx, const char *name, struct sli
 	bool found;
 
 	if (!s)
-		return fail(c, E_INTERNAL, "There is no setting %s.", name);
+		return FAIL(c, E_INTERNAL, NULL, text_why_no_setting, ARG("value", slice_cstr(name)));
 	TRY(setting_get(c, tx, slice_cstr(name), &row, &found));
 	*out = found ? row.value : slice_cstr(s->standard);
 	return OK;
@@ -58,7 +60,7 @@ enum err setting_number(struct ctx *c, struct tx *tx, const char *name, int64_t 
 
 	TRY(setting_read(c, tx, name, &text));
 	if (!number_read(text, out))
-		return fail(c, E_INTERNAL, "The setting %s is no number.", name);
+		return FAIL(c, E_INTERNAL, NULL, text_why_setting_no_number, ARG("value", slice_cstr(name)));
 	return OK;
 }
 
@@ -87,8 +89,8 @@ enum err setting_write(struct ctx *c, struct tx *tx, const char *name, struct sl
 	const struct setting *s = find(name);
 
 	if (!s)
-		return fail_field(c, E_INVALID, name, "There is no setting %s.", name);
+		return FAIL(c, E_INVALID, name, text_why_no_setting, ARG("value", slice_cstr(name)));
 	if (value.len > SETTING_MAX || !utf8_valid(value) || !fits(s, value))
-		return fail_field(c, E_INVALID, name, "%s: %s", name, s->meaning);
+		return FAIL(c, E_INVALID, name, text_why_setting_unfit, ARG("value", slice_cstr(name)), ARG("meaning", slice_cstr(s->meaning)));
 	return setting_put(c, tx, slice_cstr(name), value);
 }

@@ -2,9 +2,11 @@
 #include "desk/staff.h"
 
 #include "base/ascii.h"
+#include "base/i18n.h"
 #include "base/secret.h"
 #include "desk/customer.h"
 #include "desk/staff.sql.h"
+#include "lang/texts.h"
 
 #define AGENT_MAX 200
 #define TOUCH_MS 60000
@@ -18,14 +20,14 @@ enum err staff_add(struct ctx *c, struct tx *tx, const struct staff_new *n, int6
 	bool found;
 
 	if (!email.len)
-		return fail_field(c, E_INVALID, "email", "This is not an e-mail address.");
+		return FAIL0(c, E_INVALID, "email", text_why_not_email);
 	if (!name.len)
-		return fail_field(c, E_INVALID, "name", "A name is missing.");
+		return FAIL0(c, E_INVALID, "name", text_why_name_missing);
 	if (n->role == ROLE_NONE)
-		return fail_field(c, E_INVALID, "role", "The role is agent, lead, admin or light.");
+		return FAIL0(c, E_INVALID, "role", text_why_roles);
 	TRY(staff_get_by_email(c, tx, email, &taken, &found));
 	if (found)
-		return fail_field(c, E_CONFLICT, "email", "Somebody with this address is here already.");
+		return FAIL0(c, E_CONFLICT, "email", text_why_staff_taken);
 	TRY(staff_insert(c, tx, email, name, n->role, n->lang.len ? n->lang : S("en"),
 			 n->password_hash.len ? n->password_hash : NO_SLICE, c->now, &row));
 	if (n->team)
@@ -81,8 +83,7 @@ enum err staff_count(struct ctx *c, struct tx *tx, int64_t *out)
 enum err password_fits(struct ctx *c, struct slice password)
 {
 	if (password.len < PASSWORD_MIN || password.len > PASSWORD_MAX || !utf8_valid(password))
-		return fail_field(c, E_INVALID, "password", "%s",
-				  c->lang == LANG_HE ? "סיסמה צריכה לפחות עשרה תווים." : "A password needs at least ten characters.");
+		return FAIL0(c, E_INVALID, "password", text_why_password_short);
 	return OK;
 }
 
@@ -201,7 +202,7 @@ enum err api_token_new(struct ctx *c, struct tx *tx, int64_t staff, struct slice
 	struct sha256 h = token_hash(t);
 
 	if (!slice_eq(scope, S("read")) && !slice_eq(scope, S("write")))
-		return fail_field(c, E_INVALID, "scope", "The scope is read or write.");
+		return FAIL0(c, E_INVALID, "scope", text_why_scopes);
 	TRY(api_token_insert(c, tx, sha256_slice(&h), staff, scope, one_line(c->arena, name, STAFF_NAME_MAX), c->now));
 	*token = t;
 	return OK;

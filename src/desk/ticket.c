@@ -2,11 +2,13 @@
 #include "desk/ticket.h"
 
 #include "base/ascii.h"
+#include "base/i18n.h"
 #include "base/put.h"
 #include "base/number.h"
 #include "desk/journal.h"
 #include "desk/opening.h"
 #include "desk/ticket.sql.h"
+#include "lang/texts.h"
 
 static const char *const states[STATE_COUNT] = {"new", "with_us", "with_customer", "with_third_party", "solved", "closed"};
 static const char *const urgencies[URGENCY_COUNT] = {"danger", "blocked", "other"};
@@ -138,7 +140,7 @@ static enum err change_state(struct ctx *c, struct tx *tx, const struct actor *b
 	bool ended = s == STATE_SOLVED || s == STATE_CLOSED;
 
 	if (s == STATE_NEW)
-		return fail_field(c, E_INVALID, "state", "A ticket is new only once.");
+		return FAIL0(c, E_INVALID, "state", text_why_new_once);
 	if (s == t->state)
 		return OK;
 	TRY(ticket_set_state(c, tx, slice_cstr(states[s]), ended ? c->now : 0, s == STATE_CLOSED ? c->now : 0,
@@ -194,7 +196,7 @@ static enum err change_words(struct ctx *c, struct tx *tx, const struct actor *b
 	if (!words_changed(t, n))
 		return OK;
 	if (n->set_subject && !subject.len)
-		return fail_field(c, E_INVALID, "subject", "A subject cannot be empty.");
+		return FAIL0(c, E_INVALID, "subject", text_why_subject_empty);
 	TRY(ticket_set_words(c, tx, subject, n->set_external_ref ? n->external_ref : t->external_ref,
 			     n->set_asks ? n->asks : t->asks, n->set_not_wanted ? n->not_wanted : t->not_wanted,
 			     n->set_story ? n->story : t->story, n->set_topic ? n->topic : t->topic,
@@ -226,7 +228,7 @@ enum err ticket_change(struct ctx *c, struct tx *tx, const struct actor *by, con
 	struct put j = put_begin(c->arena);
 
 	if (t->merged_into)
-		return fail(c, E_CONFLICT, "This ticket goes on in %.*s.", SLICE_ARG(ticket_reference(c->arena, t->merged_into)));
+		return FAIL(c, E_CONFLICT, NULL, text_why_goes_on, ARG("value", ticket_reference(c->arena, t->merged_into)));
 	TRY(change_words(c, tx, by, t, n));
 	if (n->set_junk && n->junk != t->junk) {
 		TRY(ticket_set_junk(c, tx, n->junk, t->id));
@@ -313,9 +315,9 @@ enum err ticket_merge(struct ctx *c, struct tx *tx, const struct actor *by, cons
 	struct put there = put_begin(c->arena), here = put_begin(c->arena);
 
 	if (from->id == into->id || from->merged_into || into->merged_into)
-		return fail(c, E_CONFLICT, "These two cannot be joined: one of them already goes on elsewhere.");
+		return FAIL0(c, E_CONFLICT, NULL, text_why_merge_elsewhere);
 	if (from->customer != into->customer)
-		return fail(c, E_CONFLICT, "These tickets belong to two customers. Join the customers first, if they are one person.");
+		return FAIL0(c, E_CONFLICT, NULL, text_why_merge_customers);
 	TRY(ticket_set_merged(c, tx, into->id, from->id, c->now));
 	TRY(ticket_link_put(c, tx, into->id, from->id, S("merged")));
 	put_int(&here, "into", into->id);
