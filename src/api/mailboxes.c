@@ -4,6 +4,7 @@
 #include "base/ascii.h"
 #include "desk/mailbox.h"
 #include "desk/mailbox.sql.h"
+#include "desk/opening.h"
 #include "desk/setting.h"
 #include "wire/imap.h"
 #include "wire/smtp.h"
@@ -249,6 +250,7 @@ static enum err run_settings(struct call *k)
 static enum err change_settings(struct ctx *c, struct tx *tx, void *arg)
 {
 	struct call *k = arg;
+	struct opening *o;
 
 	for (const struct setting *s = settings; s->name; s++) {
 		const json_t *v = json_object_get(k->body, s->name);
@@ -262,6 +264,8 @@ static enum err change_settings(struct ctx *c, struct tx *tx, void *arg)
 			TRY(body_text(k, s->name, 2000, &text));
 		TRY(setting_write(c, tx, s->name, text));
 	}
+	// Hours and zone must be readable together, or nobody would get a time any more.
+	TRY(opening_load(c, tx, &o));
 	return setting_items(c, tx, k);
 }
 

@@ -8,6 +8,7 @@
 #include "desk/acknowledge.h"
 #include "desk/customer.h"
 #include "desk/event_words.h"
+#include "desk/intake.sql.h"
 #include "desk/journal.h"
 #include "desk/staff.h"
 #include "lang/texts.h"
@@ -364,6 +365,21 @@ static enum err answer_handed_over(struct ctx *c, struct tx *tx, struct call *k,
 	return OK;
 }
 
+// Blocked senders' mail goes to junk; unblocking lets it in again.
+static enum err block_sender(struct ctx *c, struct tx *tx, struct call *k, const struct ticket *t)
+{
+	struct slice address;
+	bool block;
+
+	if (!body_has(k, "block"))
+		return OK;
+	TRY(body_flag(k, "block", &block));
+	TRY(customer_email(c, tx, t->customer, &address));
+	if (!address.len)
+		return OK;
+	return block ? intake_block(c, tx, address, k->actor.id, c->now) : intake_unblock(c, tx, address);
+}
+
 static enum err change(struct ctx *c, struct tx *tx, void *arg)
 {
 	struct call *k = arg;
@@ -472,7 +488,7 @@ const struct resource tickets_resource = {
 	     .takes = "subject text, text text, channel text?, mailbox int?, customer object, direction text?, lang text?"},
 	    {.method = HTTP_GET, .path = "/tickets/{id}", .needs = TICKET_READ, .status = 200, .run = run_one, .summary = "One ticket, by id or reference", .asks = "include text?"},
 	    {.method = HTTP_PATCH, .path = "/tickets/{id}", .needs = TICKET_CHANGE, .status = 200, .run = run_change, .summary = "Change a ticket",
-	     .takes = "state text?, owner int?, team int?, subject text?, urgency text?, topic int?, external_ref text?, asks text?, not_wanted text?, story text?, junk flag?, reason text?"},
+	     .takes = "state text?, owner int?, team int?, subject text?, urgency text?, topic int?, external_ref text?, asks text?, not_wanted text?, story text?, junk flag?, block flag?, reason text?"},
 	    {.method = HTTP_POST, .path = "/tickets/{id}/take", .needs = TICKET_ANSWER, .status = 200, .run = run_take, .summary = "Look after it yourself"},
 	    {.method = HTTP_PUT, .path = "/tickets/{id}/tags", .needs = TICKET_CHANGE, .status = 200, .run = run_tags, .summary = "Set the tags", .takes = "tags list"},
 	    {.method = HTTP_POST, .path = "/tickets/{id}/merge", .needs = TICKET_CHANGE, .status = 200, .run = run_merge, .summary = "Let it go on in another ticket", .takes = "into int"},

@@ -7,6 +7,8 @@
 #include "base/number.h"
 #include "desk/journal.h"
 #include "desk/opening.h"
+#include "desk/outbox.sql.h"
+#include "desk/setting.h"
 #include "desk/ticket.sql.h"
 #include "lang/texts.h"
 
@@ -132,6 +134,17 @@ static enum err note(struct ctx *c, struct tx *tx, const struct actor *by, int64
 			   NULL);
 }
 
+// Links live on for a while after closing, so that a customer can still read and reopen (setting link_days).
+static enum err settle_links(struct ctx *c, struct tx *tx, const struct ticket *t, enum state to)
+{
+	int64_t days;
+
+	if ((t->state == STATE_CLOSED) == (to == STATE_CLOSED))
+		return OK;
+	TRY(setting_number(c, tx, "link_days", &days));
+	return secure_link_expire(c, tx, to == STATE_CLOSED ? c->now + days * 86400000 : 0, t->id);
+}
+
 static enum err change_state(struct ctx *c, struct tx *tx, const struct actor *by, const struct ticket *t,
 			     const struct ticket_change *change)
 {
@@ -147,6 +160,7 @@ static enum err change_state(struct ctx *c, struct tx *tx, const struct actor *b
 			     ended || s == STATE_WITH_CUSTOMER ? 0 : t->waiting_since, t->id));
 	if (ended && t->next_contact)
 		TRY(ticket_set_next_contact(c, tx, 0, t->id));
+	TRY(settle_links(c, tx, t, s));
 	put_text(&j, "from", slice_cstr(states[t->state]));
 	put_text(&j, "to", slice_cstr(states[s]));
 	if (change->reason.len)
@@ -282,6 +296,7 @@ enum err ticket_heard(struct ctx *c, struct tx *tx, const struct actor *by, cons
 
 	TRY(ticket_set_heard(c, tx, channel, one_line(c->arena, words, TICKET_SNIPPET_MAX), slice_cstr(states[s]), c->now, t->id));
 	TRY(tell_state(c, tx, by, t, s));
+	TRY(settle_links(c, tx, t, s));
 	if (t->junk || t->next_contact)
 		return OK;
 	// Nobody waits without a time (D1): derived once from the opening hours, moved only with notice.
@@ -306,6 +321,7 @@ enum err ticket_answered(struct ctx *c, struct tx *tx, const struct actor *by, c
 	TRY(ticket_set_answered(c, tx, channel, one_line(c->arena, words, TICKET_SNIPPET_MAX), slice_cstr(states[after]),
 				after == STATE_SOLVED ? c->now : 0, t->id));
 	TRY(tell_state(c, tx, by, t, after));
+	TRY(settle_links(c, tx, t, after));
 	return next_after(c, tx, t, after);
 }
 
