@@ -3,6 +3,7 @@
 
 #include "api/door.h"
 #include "app/health.h"
+#include "app/metrics.h"
 #include "desk/desk.h"
 #include "page/hall.h"
 
@@ -18,7 +19,7 @@ static void rooms_answer(struct desk *desk, struct http_request *r, struct http_
 
 void router_handle(void *desk, struct http_request *r, struct http_answer *a)
 {
-	if (!health_answer(desk, r, a))
+	if (!health_answer(desk, r, a) && !metrics_answer(desk, r, a))
 		rooms_answer(desk, r, a);
 }
 
