@@ -194,7 +194,8 @@ static enum err load_pack(struct run *r, const char *file)
 			return fail(r->ctx, E_NOT_FOUND, "this program was built without rule packs");
 		blob = made->plain;
 	}
-	return pack_open(blob, &r->pack) ? OK : fail(r->ctx, E_INTERNAL, "the rule pack does not open");
+	size_t room = pack_room(blob);
+	return pack_open(blob, arena_alloc(r->ctx->arena, room), room, &r->pack) ? OK : fail(r->ctx, E_INTERNAL, "the rule pack does not open");
 }
 
 static int run(struct invocation *in)

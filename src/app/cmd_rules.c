@@ -50,7 +50,7 @@ static int run(struct invocation *in)
 	if (e != OK)
 		return mistakes->count ? 1 : command_failed(in->ctx, e);
 	struct pack pack;
-	if (!pack_open(blob, &pack))
+	if (!pack_open(blob, arena_alloc(in->ctx->arena, pack_room(blob)), pack_room(blob), &pack))
 		return 1;
 	printf("%zu files, %u entries, %u patterns, %u words, %zu bytes: all examples come out as they say\n", count,
 	       pack.item_count, pack.pattern_count, pack.word_count, blob.len);

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text/normalise.h"
+
 void *rule_list_add(struct rule_build *b, struct rule_list *l, size_t size)
 {
 	if (l->count == l->room) {
@@ -23,9 +25,9 @@ static void grow_slots(struct rule_build *b)
 {
 	uint32_t room = b->slots.count ? b->slots.count * 2 : 256;
 	uint16_t *slots = arena_array(b->arena, room, sizeof *slots);
-	const uint32_t *hashes = b->words.ptr;
+	const struct rule_word *words = b->words.ptr;
 	for (uint32_t w = 1; w <= b->words.count; w++) {
-		uint32_t i = hashes[w - 1] & (room - 1);
+		uint32_t i = words[w - 1].hash & (room - 1);
 		while (slots[i])
 			i = (i + 1) & (room - 1);
 		slots[i] = (uint16_t)w;
@@ -33,20 +35,21 @@ static void grow_slots(struct rule_build *b)
 	b->slots = (struct rule_list){slots, room, room};
 }
 
-uint16_t rule_word(struct rule_build *b, uint32_t hash)
+uint16_t rule_word(struct rule_build *b, struct slice word)
 {
+	uint32_t hash = norm_hash(word);
 	if (b->words.count * 2 >= b->slots.count)
 		grow_slots(b);
 	uint16_t *slots = b->slots.ptr;
 	uint32_t i = hash & (b->slots.count - 1);
 	for (; slots[i]; i = (i + 1) & (b->slots.count - 1))
-		if (((const uint32_t *)b->words.ptr)[slots[i] - 1] == hash)
+		if (((const struct rule_word *)b->words.ptr)[slots[i] - 1].hash == hash)
 			return slots[i];
 	if (b->words.count >= UINT16_MAX - 1) {
 		rule_wrong(b, "too many different words in all packs together");
 		return 0;
 	}
-	*(uint32_t *)rule_list_add(b, &b->words, sizeof hash) = hash;
+	*(struct rule_word *)rule_list_add(b, &b->words, sizeof(struct rule_word)) = (struct rule_word){word, hash};
 	slots[i] = (uint16_t)b->words.count;
 	return (uint16_t)b->words.count;
 }

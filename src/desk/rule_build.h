@@ -39,27 +39,27 @@ struct rule_build {
 	struct rule_mistakes *mistakes;
 	struct slice file; // being read
 	unsigned line;     // being read
-	struct rule_list words;    // uint32_t hashes; word n is at n - 1
+	struct rule_list words;    // struct rule_word; word n is at n - 1
 	struct rule_list slots;    // uint16_t, open addressing over words
 	struct rule_list code;     // uint32_t
 	struct rule_list sets;     // uint32_t starts
 	struct rule_list set_words; // uint16_t
 	struct rule_list patterns; // struct pack_pattern
-	struct rule_list anchors;  // struct rule_anchor
 	struct rule_list items;    // struct pack_item
 	struct rule_list strings;  // char
 	struct rule_name *names;
 };
 
-struct rule_anchor {
-	uint16_t word, pattern;
+struct rule_word {
+	struct slice text; // normalised
+	uint32_t hash;
 };
 
 // A place for one more entry of `size` bytes, zeroed. Not kept across the next call for the same list.
 void *rule_list_add(struct rule_build *b, struct rule_list *l, size_t size);
 
-// The number of a word, given one when new. 0 when there are too many.
-uint16_t rule_word(struct rule_build *b, uint32_t hash);
+// The number of a normalised word, given one when new. 0 when there are too many. The slice is kept.
+uint16_t rule_word(struct rule_build *b, struct slice word);
 
 // Notes a mistake at the current file and line.
 void rule_wrong(struct rule_build *b, const char *format, ...) __attribute__((format(printf, 2, 3)));

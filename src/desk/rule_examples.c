@@ -79,7 +79,7 @@ void rule_pack_examples(struct ctx *c, const struct rule_source *sources, size_t
 	struct hours hours = hours_default(&zone);
 	struct when_context when = {.now = EXAMPLE_NOW, .hours = &hours};
 	struct rule_build b = {.arena = c->arena, .mistakes = mistakes};
-	if (!pack_open(blob, &pack))
+	if (!pack_open(blob, arena_alloc(c->arena, pack_room(blob)), pack_room(blob), &pack))
 		return;
 	size_t room_len = coach_room(COACH_TEXT_MAX);
 	struct runner r = {.b = &b,

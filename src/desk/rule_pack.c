@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "desk/rule_layout.h"
 #include "desk/rule_pattern.h"
 #include "desk/rule_yaml.h"
 
@@ -324,83 +325,6 @@ static void read_source(struct rule_build *b, const struct rule_source *source)
 	yaml_document_delete(&doc);
 }
 
-// ---- layout ------------------------------------------------------------------------------------------------
-
-static struct pack_section place(size_t *size, size_t count, size_t unit)
-{
-	struct pack_section s = {(uint32_t)*size, (uint32_t)count};
-	*size = (*size + count * unit + 3) & ~(size_t)3;
-	return s;
-}
-
-static void lay_lexicon(const struct rule_build *b, const struct pack_head *h, char *blob)
-{
-	uint32_t *hashes = (uint32_t *)(void *)(blob + h->hashes.at);
-	uint16_t *words = (uint16_t *)(void *)(blob + h->words.at);
-	uint32_t mask = h->hashes.count - 1;
-	for (uint32_t w = 0; w < b->words.count; w++) {
-		uint32_t hash = ((const uint32_t *)b->words.ptr)[w], i = hash & mask;
-		while (hashes[i])
-			i = (i + 1) & mask;
-		hashes[i] = hash;
-		words[i] = (uint16_t)(w + 1);
-	}
-}
-
-// Patterns by anchor word: posts[w] .. posts[w + 1].
-static void lay_posts(const struct rule_build *b, const struct pack_head *h, char *blob)
-{
-	uint32_t *posts = (uint32_t *)(void *)(blob + h->posts.at);
-	uint16_t *out = (uint16_t *)(void *)(blob + h->post_patterns.at);
-	const struct rule_anchor *a = b->anchors.ptr;
-	for (uint32_t i = 0; i < b->anchors.count; i++)
-		posts[a[i].word + 1]++;
-	for (uint32_t w = 1; w < h->posts.count; w++)
-		posts[w] += posts[w - 1];
-	for (uint32_t i = b->anchors.count; i > 0; i--) // backwards, so that starts are right at the end
-		out[--posts[a[i - 1].word + 1]] = a[i - 1].pattern;
-	for (uint32_t w = 0; w + 1 < h->posts.count; w++)
-		posts[w] = posts[w + 1];
-	posts[h->posts.count - 1] = b->anchors.count;
-}
-
-static struct slice lay_out(struct rule_build *b)
-{
-	size_t size = sizeof(struct pack_head);
-	struct pack_head h = {.magic = PACK_MAGIC, .version = PACK_VERSION, .word_count = b->words.count};
-	for (h.slots_log = 4; (1u << h.slots_log) < b->words.count * 2; h.slots_log++)
-		;
-	h.hashes = place(&size, 1u << h.slots_log, 4);
-	h.words = place(&size, 1u << h.slots_log, 2);
-	h.posts = place(&size, h.word_count + 2, 4);
-	h.post_patterns = place(&size, b->anchors.count, 2);
-	h.patterns = place(&size, b->patterns.count, sizeof(struct pack_pattern));
-	h.code = place(&size, b->code.count, 4);
-	h.sets = place(&size, b->sets.count + 1, 4);
-	h.set_words = place(&size, b->set_words.count, 2);
-	h.items = place(&size, b->items.count, sizeof(struct pack_item));
-	h.strings = place(&size, b->strings.count, 1);
-	h.size = (uint32_t)size;
-	char *blob = arena_alloc(b->arena, size);
-	lay_lexicon(b, &h, blob);
-	lay_posts(b, &h, blob);
-	const struct {
-		struct pack_section at;
-		const struct rule_list *list;
-		size_t unit;
-	} copies[] = {
-	    {h.patterns, &b->patterns, sizeof(struct pack_pattern)}, {h.code, &b->code, 4}, {h.sets, &b->sets, 4},
-	    {h.set_words, &b->set_words, 2}, {h.items, &b->items, sizeof(struct pack_item)}, {h.strings, &b->strings, 1},
-	};
-	for (size_t i = 0; i < sizeof copies / sizeof *copies; i++)
-		if (copies[i].list->count)
-			memcpy(blob + copies[i].at.at, copies[i].list->ptr, copies[i].list->count * copies[i].unit);
-	((uint32_t *)(void *)(blob + h.sets.at))[b->sets.count] = b->set_words.count;
-	h.check = pack_check(blob + sizeof h, size - sizeof h);
-	memcpy(blob, &h, sizeof h);
-	return (struct slice){blob, size};
-}
-
 enum err rule_pack_compile(struct ctx *c, const struct rule_source *sources, size_t count,
                            struct rule_mistakes *mistakes, struct slice *out)
 {
@@ -412,8 +336,8 @@ enum err rule_pack_compile(struct ctx *c, const struct rule_source *sources, siz
 	struct pack pack;
 	struct slice blob = NO_SLICE;
 	if (mistakes->count == 0) {
-		blob = lay_out(&b);
-		if (!pack_open(blob, &pack))
+		blob = rule_layout(&b);
+		if (!pack_open(blob, arena_alloc(c->arena, pack_room(blob)), pack_room(blob), &pack))
 			return fail(c, E_INTERNAL, "the compiled rule pack does not open");
 		rule_pack_examples(c, sources, count, blob, mistakes);
 	}

@@ -11,7 +11,7 @@
 #define ANCHOR_WORDS_MAX 512
 
 enum node_kind {
-	NODE_WORD,   // `hash`
+	NODE_WORD,   // `word`
 	NODE_OP,     // `op`, `arg`
 	NODE_SEQ,    // children one after the other
 	NODE_ALT,    // one of the children
@@ -20,7 +20,8 @@ enum node_kind {
 
 struct node {
 	enum node_kind kind;
-	uint32_t hash, op, arg;
+	struct slice word; // normalised
+	uint32_t op, arg;
 	unsigned word_op; // OP_WORDS, OP_PREFIXED or OP_VERB
 	struct node *child, *last, *next;
 };
@@ -84,7 +85,7 @@ static struct node *plain_words(struct parser *p, struct slice plain)
 		if (kind != TOKEN_WORD && kind != TOKEN_NUMBER)
 			continue;
 		struct node *n = node_new(p, NODE_WORD);
-		n->hash = t.tokens[i].hash;
+		n->word = text_word(&t, i);
 		node_add(seq, n);
 	}
 	if (!seq->child)
@@ -324,7 +325,7 @@ static void generate_choice(struct rule_build *b, const struct node *alt)
 		const struct node *w = single_word(c);
 		if (w)
 			counts[w->word_op - OP_WORDS] =
-			    insert(words[w->word_op - OP_WORDS], counts[w->word_op - OP_WORDS], rule_word(b, w->hash));
+			    insert(words[w->word_op - OP_WORDS], counts[w->word_op - OP_WORDS], rule_word(b, w->word));
 		else
 			branches++;
 	}
@@ -359,7 +360,7 @@ static void generate(struct rule_build *b, const struct node *n)
 {
 	switch (n->kind) {
 	case NODE_WORD: {
-		uint16_t word = rule_word(b, n->hash);
+		uint16_t word = rule_word(b, n->word);
 		emit(b, n->word_op, set_of(b, &word, 1));
 		break;
 	}
@@ -427,7 +428,7 @@ static bool first_words(struct rule_build *b, const struct node *n, uint16_t *ou
 {
 	switch (n->kind) {
 	case NODE_WORD:
-		*count = insert(out, *count, rule_word(b, n->hash));
+		*count = insert(out, *count, rule_word(b, n->word));
 		return true;
 	case NODE_SEQ:
 		return n->child && first_words(b, n->child, out, count);
@@ -441,25 +442,36 @@ static bool first_words(struct rule_build *b, const struct node *n, uint16_t *ou
 	}
 }
 
-// Words so common that they are bad anchors.
-static bool is_common(struct rule_build *b, uint16_t word)
+// How often a word stands in a thousand words of service texts, by its rank: the words that are bad anchors.
+// (Everyday words of both languages; everything else counts as rare.)
+static uint32_t frequency(struct slice word)
 {
-	static const char *const common[] = {
-	    "i",  "we", "you", "the", "a",  "to",  "is", "it",  "that", "this", "of",   "and", "not", "can",   "will",
-	    "be", "in", "for", "on",  "my", "our", "me", "are", "your", "have", "with", "as",  "do",  "what",  "if",
-	    "לא", "את", "זה",  "אני", "על", "של",  "מה", "אם",  "כי",   "יש",   "אנו",  "הוא", "אין", "אנחנו", "גם",
+	static const char *const often[] = {
+	    "the to i you a is of and it in that we will for not this be can your on have my are me with no do",
+	    "our as at if please so or an from by was what but all there i'm i'll we'll it's has don't know get any",
+	    "up out about would when just now here more one who how time call send been they them he she his her let",
+	    "could should need want see new am us back also then than which make sure after before today tomorrow day",
+	    "לא את זה אני על של מה אם כי יש אנחנו עם הוא היא גם אין אנו לך לכם כל או אבל רק עד יותר כבר היה כן",
+	    "אתם אתה עוד לי לנו זו אז אצלנו אותו אותה היום מחר שלנו שלך שלכם כמו בלי פה כאן עכשיו אחרי לפני יום איך",
 	};
-	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
-		if (word == rule_word(b, norm_hash((struct slice){common[i], strlen(common[i])})))
-			return true;
-	return false;
+	for (uint32_t row = 0; row < sizeof often / sizeof *often; row++) {
+		const char *at = often[row];
+		while (*at) {
+			size_t n = strcspn(at, " ");
+			if (norm_same(word, (struct slice){at, n}))
+				return row % 4 == 0 ? 40 : row % 4 == 1 ? 12 : 6;
+			at += n + (at[n] == ' ');
+		}
+	}
+	return 0;
 }
 
+// A word costs a try wherever it stands: much when it is common, almost nothing when it is rare.
 static uint32_t anchor_cost(struct rule_build *b, const uint16_t *words, uint32_t n)
 {
-	uint32_t cost = n;
+	uint32_t cost = 0;
 	for (uint32_t i = 0; i < n; i++)
-		cost += is_common(b, words[i]) ? 200 : 0;
+		cost += 1 + 16 * frequency(((const struct rule_word *)b->words.ptr)[words[i] - 1].text);
 	return cost;
 }
 
@@ -504,16 +516,13 @@ void rule_pattern(struct rule_build *b, struct slice pattern, enum rule_prefixes
 		wrong(&p, "a pattern needs a word of its own near its start");
 		return;
 	}
-	uint32_t number = b->patterns.count;
-	for (uint32_t i = 0; i < anchor.count; i++)
-		*(struct rule_anchor *)rule_list_add(b, &b->anchors, sizeof(struct rule_anchor)) =
-		    (struct rule_anchor){anchor.words[i], (uint16_t)number};
-	struct pack_pattern *pat = rule_list_add(b, &b->patterns, sizeof *pat);
-	*pat = (struct pack_pattern){.code = b->code.count,
-	                             .item = item,
-	                             .unless = unless,
-	                             .lead_min = (uint8_t)anchor.lead.min,
-	                             .lead_max = (uint8_t)anchor.lead.max};
+	struct pack_pattern pat = {.code = b->code.count,
+	                           .item = item,
+	                           .anchor = (uint16_t)set_of(b, anchor.words, anchor.count),
+	                           .unless = unless,
+	                           .lead_min = (uint8_t)anchor.lead.min,
+	                           .lead_max = (uint8_t)anchor.lead.max};
+	*(struct pack_pattern *)rule_list_add(b, &b->patterns, sizeof pat) = pat;
 	generate(b, tree);
 	emit(b, OP_MATCH, 0);
 }

@@ -1,8 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading a compiled pack: every offset is checked once, here, and trusted afterwards.
+// Unfolding a compiled pack: everything is bounded and checked once, here, and trusted afterwards.
 #include "listen/pack.h"
 
 #include <string.h>
+
+#include "text/normalise.h"
+
+#define WORD_BYTES_MAX 256
+
+struct stream {
+	const unsigned char *at, *end;
+	bool broken;
+};
+
+// Where things go in the room; mutable while the pack is unfolded.
+struct rooms {
+	uint64_t *masks;
+	uint32_t *hashes, *posts, *code, *sets;
+	struct pack_item *items;
+	struct pack_pattern *patterns;
+	uint16_t *words, *post_patterns, *set_words;
+	uint32_t slots;
+};
 
 uint32_t pack_check(const void *bytes, size_t len)
 {
@@ -13,49 +32,223 @@ uint32_t pack_check(const void *bytes, size_t len)
 	return h;
 }
 
-static bool section_fits(const struct pack_head *h, struct pack_section s, size_t unit, uint32_t least)
+bool pack_op_is_set(uint32_t op)
 {
-	uint64_t end = (uint64_t)s.at + (uint64_t)s.count * unit;
-	return s.at % 4 == 0 && s.at >= sizeof *h && end <= h->size && s.count >= least;
+	return op == OP_WORDS || op == OP_PREFIXED || op == OP_VERB;
 }
 
-static bool sections_fit(const struct pack_head *h)
+bool pack_op_has_argument(uint32_t op)
 {
-	return h->slots_log <= 20 && h->word_count < UINT16_MAX && h->hashes.count == 1u << h->slots_log &&
-	       h->words.count == h->hashes.count && h->posts.count == h->word_count + 2 &&
-	       section_fits(h, h->hashes, 4, 1) && section_fits(h, h->words, 2, 1) && section_fits(h, h->posts, 4, 2) &&
-	       section_fits(h, h->post_patterns, 2, 0) && section_fits(h, h->patterns, sizeof(struct pack_pattern), 0) &&
-	       section_fits(h, h->code, 4, 0) && section_fits(h, h->sets, 4, 1) && section_fits(h, h->set_words, 2, 0) &&
-	       section_fits(h, h->items, sizeof(struct pack_item), 0) && section_fits(h, h->strings, 1, 4) &&
-	       h->patterns.count < UINT16_MAX && h->items.count < UINT16_MAX;
+	return pack_op_is_set(op) || op == OP_GAP || op == OP_SPLIT || op == OP_JUMP;
 }
 
-// Ascending starts that end at the size of what they index.
-static bool starts_fit(const uint32_t *starts, uint32_t n, uint32_t end)
+static uint32_t slots_for(uint32_t words)
 {
-	for (uint32_t i = 0; i < n; i++)
-		if (starts[i] > end || (i && starts[i] < starts[i - 1]))
+	uint32_t n = 16;
+	while (n < words * 2)
+		n *= 2;
+	return n;
+}
+
+static bool head_of(struct slice blob, struct pack_head *h)
+{
+	if (blob.len < sizeof *h || blob.len > PACK_SIZE_MAX)
+		return false;
+	memcpy(h, blob.ptr, sizeof *h);
+	uint64_t sum = sizeof *h + (uint64_t)h->word_bytes + h->set_bytes + h->pattern_bytes +
+	               (uint64_t)h->item_count * sizeof(struct pack_item) + h->string_bytes;
+	return h->magic == PACK_MAGIC && h->version == PACK_VERSION && h->size == blob.len && sum == blob.len &&
+	       h->word_count < UINT16_MAX && h->set_count < UINT16_MAX && h->pattern_count < UINT16_MAX &&
+	       h->item_count < UINT16_MAX && h->set_word_count < PACK_SIZE_MAX && h->code_count < PACK_SIZE_MAX &&
+	       h->post_count < PACK_SIZE_MAX && h->string_bytes >= 4;
+}
+
+static size_t up8(size_t n)
+{
+	return (n + 7) & ~(size_t)7;
+}
+
+size_t pack_room(struct slice blob)
+{
+	struct pack_head h;
+	if (!head_of(blob, &h))
+		return 0;
+	uint32_t slots = slots_for(h.word_count);
+	return up8(8 * (size_t)h.set_count) + up8(4 * (size_t)slots) + up8(4 * ((size_t)h.word_count + 2)) +
+	       up8(4 * (size_t)h.code_count) + up8(4 * ((size_t)h.set_count + 1)) + up8(sizeof(struct pack_item) * (size_t)h.item_count) +
+	       up8(sizeof(struct pack_pattern) * (size_t)h.pattern_count) + up8(2 * (size_t)slots) + up8(2 * (size_t)h.post_count) +
+	       up8(2 * (size_t)h.set_word_count);
+}
+
+static struct rooms lay_rooms(const struct pack_head *h, char *at)
+{
+	struct rooms r = {.slots = slots_for(h->word_count)};
+	r.masks = (uint64_t *)(void *)at;
+	at += up8(8 * (size_t)h->set_count);
+	r.hashes = (uint32_t *)(void *)at;
+	at += up8(4 * (size_t)r.slots);
+	r.posts = (uint32_t *)(void *)at;
+	at += up8(4 * ((size_t)h->word_count + 2));
+	r.code = (uint32_t *)(void *)at;
+	at += up8(4 * (size_t)h->code_count);
+	r.sets = (uint32_t *)(void *)at;
+	at += up8(4 * ((size_t)h->set_count + 1));
+	r.items = (struct pack_item *)(void *)at;
+	at += up8(sizeof(struct pack_item) * (size_t)h->item_count);
+	r.patterns = (struct pack_pattern *)(void *)at;
+	at += up8(sizeof(struct pack_pattern) * (size_t)h->pattern_count);
+	r.words = (uint16_t *)(void *)at;
+	at += up8(2 * (size_t)r.slots);
+	r.post_patterns = (uint16_t *)(void *)at;
+	at += up8(2 * (size_t)h->post_count);
+	r.set_words = (uint16_t *)(void *)at;
+	return r;
+}
+
+static uint32_t number(struct stream *s)
+{
+	uint32_t value = 0;
+	for (unsigned shift = 0; shift < 35 && s->at < s->end; shift += 7) {
+		unsigned char c = *s->at++;
+		value |= (uint32_t)(c & 0x7F) << shift;
+		if (c < 0x80)
+			return value;
+	}
+	s->broken = true;
+	return 0;
+}
+
+// The lexicon: words in the order of their numbers, hashed into slots.
+static bool unfold_words(struct stream *s, const struct pack_head *h, struct rooms *r)
+{
+	memset(r->hashes, 0, 4 * (size_t)r->slots);
+	memset(r->words, 0, 2 * (size_t)r->slots);
+	for (uint32_t w = 1; w <= h->word_count; w++) {
+		char word[WORD_BYTES_MAX];
+		size_t len = 0;
+		for (; s->at < s->end && *s->at != '\n' && len + 2 < sizeof word; s->at++) {
+			if (*s->at == PACK_ESCAPE && s->at + 1 < s->end) {
+				word[len++] = (char)*++s->at;
+			} else if (*s->at >= PACK_HEBREW && *s->at < PACK_ESCAPE) {
+				word[len++] = (char)0xD7;
+				word[len++] = (char)(*s->at - PACK_HEBREW + 0x90);
+			} else {
+				word[len++] = (char)*s->at;
+			}
+		}
+		if (s->at >= s->end || *s->at++ != '\n' || len == 0)
 			return false;
-	return starts[0] == 0 && starts[n - 1] == end;
+		uint32_t hash = norm_hash((struct slice){word, len}), i = hash & (r->slots - 1);
+		while (r->hashes[i])
+			i = (i + 1) & (r->slots - 1);
+		r->hashes[i] = hash;
+		r->words[i] = (uint16_t)w;
+	}
+	return s->at == s->end;
 }
 
-static bool lexicon_fits(const struct pack *p, uint32_t slots)
+static bool unfold_sets(struct stream *s, const struct pack_head *h, struct rooms *r)
 {
-	bool empty = false;
-	for (uint32_t i = 0; i < slots; i++) {
-		empty |= p->hashes[i] == 0;
-		if (p->words[i] > p->word_count)
+	uint32_t at = 0, known = 0;
+	for (uint32_t i = 0; i < h->set_count; i++) {
+		uint32_t old = number(s), fresh = number(s), last = 0;
+		if (s->broken || (uint64_t)at + old + fresh > h->set_word_count || (uint64_t)known + fresh > h->word_count)
+			return false;
+		r->sets[i] = at;
+		r->masks[i] = 0;
+		for (uint32_t k = 0; k < old + fresh; k++) {
+			last = k < old ? last + number(s) : ++known;
+			if (s->broken || last == 0 || last > known)
+				return false;
+			r->set_words[at++] = (uint16_t)last;
+			r->masks[i] |= 1ull << (last & 63);
+		}
+	}
+	r->sets[h->set_count] = at;
+	return s->at == s->end && at == h->set_word_count;
+}
+
+// A set: 0 is the next new one, else how far back plus one.
+static uint32_t set_number(struct stream *s, uint32_t *known, uint32_t count)
+{
+	uint32_t back = number(s);
+	if (back == 0)
+		return (*known)++ < count ? *known - 1 : (s->broken = true, 0);
+	if (back > *known)
+		s->broken = true;
+	return s->broken ? 0 : *known - back;
+}
+
+// A program's jumps go forward only and stay inside it, and it ends in OP_MATCH: so every run ends.
+static bool program_fits(const uint32_t *code, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t op = code[i] & 0xFF, arg = code[i] >> 8;
+		if (op >= OP_COUNT || ((op == OP_SPLIT || op == OP_JUMP) && (arg == 0 || arg >= count - i)))
 			return false;
 	}
-	return empty; // a search for an unknown word ends at an empty slot
+	return count > 0 && code[count - 1] == OP_MATCH;
+}
+
+static bool unfold_patterns(struct stream *s, const struct pack_head *h, struct rooms *r)
+{
+	uint32_t code = 0, item = 0, sets = 0;
+	for (uint32_t i = 0; i < h->pattern_count; i++) {
+		uint32_t flags = number(s);
+		item += flags & PACK_NEXT_ITEM ? number(s) : 0;
+		uint32_t low = number(s), high = number(s);
+		struct pack_pattern p = {.code = code, .item = (uint16_t)item, .unless = flags & PACK_UNLESS};
+		uint32_t anchor = set_number(s, &sets, h->set_count), count = number(s);
+		if (s->broken || item >= h->item_count || low > high || high > 255 || (uint64_t)code + count > h->code_count)
+			return false;
+		p.anchor = (uint16_t)anchor;
+		p.lead_min = (uint8_t)low;
+		p.lead_max = (uint8_t)high;
+		for (uint32_t k = 0; k < count; k++) {
+			uint32_t op = number(s), arg = 0;
+			if (pack_op_is_set(op))
+				arg = set_number(s, &sets, h->set_count);
+			else if (pack_op_has_argument(op))
+				arg = number(s);
+			if (s->broken || op >= OP_COUNT || arg >= 1u << 24)
+				return false;
+			r->code[code + k] = op | arg << 8;
+		}
+		if (!program_fits(r->code + code, count))
+			return false;
+		code += count;
+		r->patterns[i] = p;
+	}
+	return s->at == s->end && code == h->code_count && sets == h->set_count;
+}
+
+// Patterns by the words of their anchor sets: posts[w] .. posts[w + 1].
+static bool index_patterns(const struct pack_head *h, struct rooms *r)
+{
+	memset(r->posts, 0, 4 * ((size_t)h->word_count + 2));
+	uint64_t total = 0;
+	for (uint32_t i = 0; i < h->pattern_count; i++)
+		for (uint32_t k = r->sets[r->patterns[i].anchor]; k < r->sets[r->patterns[i].anchor + 1]; k++, total++)
+			if (total < h->post_count)
+				r->posts[r->set_words[k] + 1]++;
+	if (total != h->post_count)
+		return false;
+	for (uint32_t w = 1; w < h->word_count + 2; w++)
+		r->posts[w] += r->posts[w - 1];
+	for (uint32_t i = h->pattern_count; i > 0; i--) // backwards, so that the starts are right at the end
+		for (uint32_t k = r->sets[r->patterns[i - 1].anchor]; k < r->sets[r->patterns[i - 1].anchor + 1]; k++)
+			r->post_patterns[--r->posts[r->set_words[k] + 1]] = (uint16_t)(i - 1);
+	for (uint32_t w = 0; w + 1 < h->word_count + 2; w++)
+		r->posts[w] = r->posts[w + 1];
+	r->posts[h->word_count + 1] = h->post_count;
+	return true;
 }
 
 static bool string_fits(const struct pack *p, uint32_t at)
 {
-	if (at + 2u > p->strings.len || at + 2u < at)
+	if (at > p->strings.len || p->strings.len - at < 2)
 		return false;
-	size_t len = (unsigned char)p->strings.ptr[at] | (size_t)(unsigned char)p->strings.ptr[at + 1] << 8;
-	return at + 2u + len <= p->strings.len;
+	return pack_string(p, at).len <= p->strings.len - at - 2;
 }
 
 static bool item_fits(const struct pack *p, const struct pack_item *it)
@@ -66,88 +259,37 @@ static bool item_fits(const struct pack *p, const struct pack_item *it)
 	if (!string_fits(p, it->id) || !string_fits(p, it->source) || !string_fits(p, it->message) || !string_fits(p, it->why))
 		return false;
 	uint32_t at = it->better;
-	if (it->better_count > 64)
-		return false;
 	for (uint32_t i = 0; i < it->better_count; i++) {
-		if (!string_fits(p, at))
+		if (i >= 64 || !string_fits(p, at))
 			return false;
 		at = pack_string_next(p, at);
 	}
 	return true;
 }
 
-// A program runs from its first instruction to the first OP_MATCH that no jump passes; jumps go forward only
-// and stay inside, so every program ends.
-static bool program_fits(const struct pack *p, uint32_t at)
-{
-	uint32_t far = at;
-	for (; at < p->code_count; at++) {
-		uint32_t op = p->code[at] & 0xFF, arg = p->code[at] >> 8;
-		if (op >= OP_COUNT)
-			return false;
-		if ((op == OP_WORDS || op == OP_PREFIXED || op == OP_VERB) && arg >= p->set_count)
-			return false;
-		if (op == OP_SPLIT || op == OP_JUMP) {
-			if (arg == 0 || arg > 4096)
-				return false;
-			far = at + arg > far ? at + arg : far;
-		}
-		if (op == OP_MATCH && at >= far)
-			return true;
-	}
-	return false;
-}
-
-static bool contents_fit(const struct pack *p, const struct pack_head *h)
-{
-	if (!lexicon_fits(p, h->hashes.count) || !starts_fit(p->posts, h->posts.count, h->post_patterns.count) ||
-	    !starts_fit(p->sets, h->sets.count, h->set_words.count))
-		return false;
-	for (uint32_t i = 0; i < h->post_patterns.count; i++)
-		if (p->post_patterns[i] >= p->pattern_count)
-			return false;
-	for (uint32_t i = 0; i < p->item_count; i++)
-		if (!item_fits(p, &p->items[i]))
-			return false;
-	for (uint32_t i = 0; i < p->pattern_count; i++)
-		if (p->patterns[i].item >= p->item_count || p->patterns[i].lead_min > p->patterns[i].lead_max ||
-		    !program_fits(p, p->patterns[i].code))
-			return false;
-	return true;
-}
-
-bool pack_open(struct slice blob, struct pack *out)
+bool pack_open(struct slice blob, void *room, size_t room_len, struct pack *out)
 {
 	struct pack_head h;
-	if (blob.len < sizeof h || blob.len > PACK_SIZE_MAX || ((uintptr_t)blob.ptr & 3) != 0)
+	if (!head_of(blob, &h) || room_len < pack_room(blob) || h.check != pack_check(blob.ptr + 16, blob.len - 16))
 		return false;
-	memcpy(&h, blob.ptr, sizeof h);
-	if (h.magic != PACK_MAGIC || h.version != PACK_VERSION || h.size != blob.len || !sections_fit(&h) ||
-	    h.check != pack_check(blob.ptr + sizeof h, blob.len - sizeof h))
+	struct rooms r = lay_rooms(&h, room);
+	const unsigned char *at = (const unsigned char *)blob.ptr + sizeof h;
+	struct stream words = {at, at + h.word_bytes, false}, sets = {words.end, words.end + h.set_bytes, false},
+	              patterns = {sets.end, sets.end + h.pattern_bytes, false};
+	if (!unfold_words(&words, &h, &r) || !unfold_sets(&sets, &h, &r) || !unfold_patterns(&patterns, &h, &r) ||
+	    !index_patterns(&h, &r))
 		return false;
-	const void *base = blob.ptr;
-	const char *bytes = base;
-	struct pack p = {
-	    .hashes = (const uint32_t *)(const void *)(bytes + h.hashes.at),
-	    .words = (const uint16_t *)(const void *)(bytes + h.words.at),
-	    .slot_mask = h.hashes.count - 1,
-	    .word_count = h.word_count,
-	    .posts = (const uint32_t *)(const void *)(bytes + h.posts.at),
-	    .post_patterns = (const uint16_t *)(const void *)(bytes + h.post_patterns.at),
-	    .patterns = (const struct pack_pattern *)(const void *)(bytes + h.patterns.at),
-	    .pattern_count = h.patterns.count,
-	    .code = (const uint32_t *)(const void *)(bytes + h.code.at),
-	    .code_count = h.code.count,
-	    .sets = (const uint32_t *)(const void *)(bytes + h.sets.at),
-	    .set_words = (const uint16_t *)(const void *)(bytes + h.set_words.at),
-	    .set_count = h.sets.count - 1,
-	    .items = (const struct pack_item *)(const void *)(bytes + h.items.at),
-	    .item_count = h.items.count,
-	    .strings = {bytes + h.strings.at, h.strings.count},
-	    .check = h.check,
-	};
-	if (!contents_fit(&p, &h))
-		return false;
+	size_t item_bytes = (size_t)h.item_count * sizeof(struct pack_item);
+	memcpy(r.items, patterns.end, item_bytes);
+	struct pack p = {.hashes = r.hashes, .words = r.words, .slot_mask = r.slots - 1, .word_count = h.word_count,
+	                 .posts = r.posts, .post_patterns = r.post_patterns, .patterns = r.patterns,
+	                 .pattern_count = h.pattern_count, .code = r.code, .code_count = h.code_count, .sets = r.sets,
+	                 .set_words = r.set_words, .masks = r.masks, .set_count = h.set_count, .items = r.items,
+	                 .item_count = h.item_count, .check = h.check,
+	                 .strings = {(const char *)patterns.end + item_bytes, h.string_bytes}};
+	for (uint32_t i = 0; i < p.item_count; i++)
+		if (!item_fits(&p, &p.items[i]))
+			return false;
 	*out = p;
 	return true;
 }
@@ -173,7 +315,7 @@ uint32_t pack_string_next(const struct pack *p, uint32_t at)
 	return at + 2 + (uint32_t)pack_string(p, at).len;
 }
 
-bool pack_set_has(const struct pack *p, uint32_t set, uint16_t w)
+bool pack_set_search(const struct pack *p, uint32_t set, uint16_t w)
 {
 	uint32_t low = p->sets[set], high = p->sets[set + 1];
 	while (low < high) {

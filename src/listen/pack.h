@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // A compiled rule pack: one binary blob that the server and the browser load byte for byte alike. It holds a
-// lexicon (hash of a word to its number), small pattern programs anchored at words, and the items that the
-// patterns stand for: rules, cues, verb forms, tone words. desk/rule_pack.c makes it from YAML; here it is
-// only read. All numbers are little-endian, sections start at multiples of four.
+// lexicon (words by number), sets of words, small pattern programs anchored at a set, and the items that the
+// patterns stand for: rules, cues, verb forms, tone words. desk/rule_layout.c writes it; here it is unfolded
+// once into a caller's room, with the indexes that matching wants, and checked.
 #ifndef LISTEN_PACK_H
 #define LISTEN_PACK_H
 
 #include "base/slice.h"
 
 #define PACK_MAGIC 0x4B50534Bu // "KSPK"
-#define PACK_VERSION 1u
+#define PACK_VERSION 2u
 #define PACK_SIZE_MAX (8u << 20)
 #define PACK_WORD_PATTERNS_MAX 4096 // patterns anchored at one word
 
@@ -171,13 +171,14 @@ struct pack_item {
 	uint32_t better, better_count;     // strings one after the other
 };
 
-// One pattern: a small program, tried where its anchor word stands.
+// One pattern: a small program, tried where a word of its anchor set stands.
 struct pack_pattern {
-	uint32_t code;             // first instruction
+	uint32_t code;   // first instruction
 	uint16_t item;
-	uint8_t unless;            // it silences its item instead of finding it
+	uint16_t anchor; // set
+	uint8_t unless;  // it silences its item instead of finding it
 	uint8_t lead_min, lead_max; // how many words may stand before the anchor
-	uint8_t pad[3];
+	uint8_t pad;
 };
 
 // Instructions: operation in the low byte, argument above.
@@ -202,13 +203,13 @@ enum pack_op {
 	OP_COUNT
 };
 
-// A blob that was checked. Points into it; the blob must outlive it, aligned to 4 bytes.
+// A pack that was opened. Points into the blob (strings) and the room; both must outlive it.
 struct pack {
-	const uint32_t *hashes; // open addressing, 1 << slots_log, 0 is empty
+	const uint32_t *hashes; // open addressing, 0 is empty
 	const uint16_t *words;  // word number per slot
 	uint32_t slot_mask;
-	uint32_t word_count;
-	const uint32_t *posts;  // [word_count + 1] starts in post_patterns
+	uint32_t word_count;    // numbers are 1 .. word_count
+	const uint32_t *posts;  // [word_count + 2] starts in post_patterns: the patterns anchored at a word
 	const uint16_t *post_patterns;
 	const struct pack_pattern *patterns;
 	uint32_t pattern_count;
@@ -216,6 +217,7 @@ struct pack {
 	uint32_t code_count;
 	const uint32_t *sets;   // [set_count + 1] starts in set_words, each set ascending
 	const uint16_t *set_words;
+	const uint64_t *masks;  // per set: bit (word mod 64) of each of its words, to say no quickly
 	uint32_t set_count;
 	const struct pack_item *items;
 	uint32_t item_count;
@@ -223,9 +225,12 @@ struct pack {
 	uint32_t check;         // checksum, as a version for caches
 };
 
-// Checks every offset, index and program of a blob, so that nothing later can run outside it. False on
-// anything wrong; `out` is then untouched.
-bool pack_open(struct slice blob, struct pack *out);
+// Bytes of room that opening this blob needs; 0 when its head is none.
+size_t pack_room(struct slice blob);
+
+// Unfolds a blob into `room` (aligned for uint64_t) and checks every offset, index and program, so that
+// nothing later can run outside it. False on anything wrong; `out` is then untouched.
+bool pack_open(struct slice blob, void *room, size_t room_len, struct pack *out);
 
 // The number of a word, 0 when unknown.
 uint16_t pack_word(const struct pack *p, uint32_t hash);
@@ -235,23 +240,44 @@ struct slice pack_string(const struct pack *p, uint32_t at);
 uint32_t pack_string_next(const struct pack *p, uint32_t at);
 
 // Is word `w` in set `set`?
-bool pack_set_has(const struct pack *p, uint32_t set, uint16_t w);
+bool pack_set_search(const struct pack *p, uint32_t set, uint16_t w);
+static inline bool pack_set_has(const struct pack *p, uint32_t set, uint16_t w)
+{
+	return (p->masks[set] >> (w & 63) & 1) && pack_set_search(p, set, w);
+}
 
 // Names used in packs and JSON.
 const char *pack_kind_name(enum promise_kind k);
 const char *pack_tone_name(enum tone_class t);
 
-// ---- the layout, for the compiler --------------------------------------------------------------------
+// ---- the layout, for desk/rule_layout.c ---------------------------------------------------------------
 
-struct pack_section {
-	uint32_t at, count;
-};
-
+// All little-endian. Behind the head come five streams without gaps:
+//   words     each word's bytes and '\n', in the order of their numbers; a Hebrew letter D7 90+n is the byte
+//             PACK_HEBREW + n, any other byte from 80 on is PACK_ESCAPE and itself
+//   sets      per set: how many older words, how many new ones (numbered on), then the older ones ascending,
+//             as differences
+//   patterns  per pattern: flags (PACK_UNLESS, PACK_NEXT_ITEM), item difference unless PACK_NEXT_ITEM is 0,
+//             lead_min, lead_max, anchor set, number of instructions, and these: the operation, then its argument
+//             where it has one
+//   items     struct pack_item
+//   strings   each two bytes of length and the text; the first is empty
+// Numbers in sets and patterns are LEB128; a set is 0 for "the next new one" or its distance back plus one.
 struct pack_head {
-	uint32_t magic, version, size, check; // check: FNV-1a of all bytes behind the head
-	uint32_t slots_log, word_count;
-	struct pack_section hashes, words, posts, post_patterns, patterns, code, sets, set_words, items, strings;
+	uint32_t magic, version, size, check; // check: FNV-1a of all bytes behind these four
+	uint32_t word_count, word_bytes;
+	uint32_t set_count, set_word_count, set_bytes;
+	uint32_t pattern_count, code_count, post_count, pattern_bytes;
+	uint32_t item_count, string_bytes;
 };
+#define PACK_HEBREW 0x80
+#define PACK_ESCAPE 0xA0
+#define PACK_UNLESS 1
+#define PACK_NEXT_ITEM 2
+
+// Does an instruction carry an argument, and is it a set?
+bool pack_op_has_argument(uint32_t op);
+bool pack_op_is_set(uint32_t op);
 
 uint32_t pack_check(const void *bytes, size_t len);
 

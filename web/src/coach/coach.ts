@@ -20,7 +20,8 @@ export type Draft = { text: string; channel?: string; now?: number; note?: boole
 type Core = {
 	memory: WebAssembly.Memory;
 	__heap_base: WebAssembly.Global;
-	coach_pack(at: number, len: number): number;
+	coach_pack_room(at: number, len: number): number;
+	coach_pack(at: number, len: number, room: number, roomLen: number): number;
 	coach_zone(offset: number, steps: number, count: number): void;
 	coach_hours(at: number): void;
 	coach_room_for(len: number): number;
@@ -86,7 +87,8 @@ export class Coach {
 		this.#core = core;
 		this.#free = Number(core.__heap_base.value);
 		const at = this.#put(pack);
-		if (!core.coach_pack(at, pack.length)) throw new Error("the rule pack does not open");
+		const roomLen = core.coach_pack_room(at, pack.length), room = this.#take(roomLen);
+		if (!core.coach_pack(at, pack.length, room, roomLen)) throw new Error("the rule pack does not open");
 		this.#packEnd = this.#free;
 		this.zone("UTC", Date.now());
 	}

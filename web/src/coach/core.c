@@ -57,10 +57,16 @@ static struct zone zone;
 static struct hours hours;
 static struct coach answer;
 
-// Opens a pack of `len` bytes; 0 when it is none. Its checksum otherwise, as a version.
-uint32_t EXPORT(coach_pack)(const char *bytes, uint32_t len)
+// Bytes of room that a pack unfolds into; 0 when it is none.
+uint32_t EXPORT(coach_pack_room)(const char *bytes, uint32_t len)
 {
-	return pack_open((struct slice){bytes, len}, &pack) ? pack.check | 1 : 0;
+	return (uint32_t)pack_room((struct slice){bytes, len});
+}
+
+// Opens a pack of `len` bytes; 0 when it is none. Its checksum otherwise, as a version.
+uint32_t EXPORT(coach_pack)(const char *bytes, uint32_t len, void *room, uint32_t room_len)
+{
+	return pack_open((struct slice){bytes, len}, room, room_len, &pack) ? pack.check | 1 : 0;
 }
 
 // The zone: offset before the first step (seconds), and `count` steps of struct zone_step. Hours become the
