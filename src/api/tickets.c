@@ -393,6 +393,7 @@ static enum err change(struct ctx *c, struct tx *tx, void *arg)
 	TRY(read_change(k, &n));
 	TRY(check_change(c, tx, &t, &n));
 	TRY(ticket_change(c, tx, &k->actor, &t, &n));
+	TRY(block_sender(c, tx, k, &t));
 	return n.set_team ? answer_handed_over(c, tx, k, id) : answer_ticket(c, tx, k, id);
 }
 
