@@ -205,7 +205,7 @@ async function webTests() {
 	if (wanted('web/types') && fs.existsSync('web/tsconfig.json'))
 		countOne('web/types', await run('npm', ['run', '--silent', 'check'], { cwd: 'web', seconds: SYSTEM_SECONDS }));
 	for (const file of webs)
-		countNode(file, await run('node', ['--test', '--test-reporter=tap', path.relative('web', file)], { cwd: 'web', seconds: SYSTEM_SECONDS }));
+		countNode(file, await run('node', ['--test', '--test-reporter=tap', path.relative('web', file)], { cwd: 'web', seconds: SYSTEM_SECONDS, extra: { KESHEV: path.resolve('build/plain/keshev') } }));
 }
 
 async function system() {
@@ -220,7 +220,7 @@ const began = Date.now();
 if (!process.env.KESHEV_TEST_PG)
 	console.log('SKIPPED: there is no PostgreSQL here, so nothing runs on the second engine');
 await checks();
-const program = systems.length ? ['program'] : [];
+const program = systems.length || webs.length ? ['program'] : [];
 const asanUnits = units.filter((u) => u.mark !== 'plain'), plainUnits = units.filter((u) => u.mark !== 'asan');
 const target = (kind, u) => `build/${kind}/test/${u.name}`;
 const builtAsan = await build(['BUILD=build/asan', 'SAN=1'], [...program, ...asanUnits.map((u) => target('asan', u)), ...fuzzers.map((n) => `build/asan/replay/${n}`)]);

@@ -78,7 +78,7 @@ static int try_one(const struct addrinfo *ai)
 
 static struct slice shown_address(struct ctx *c, int fd)
 {
-	struct sockaddr_storage at;
+	struct sockaddr_storage at = {.ss_family = AF_UNSPEC};
 	socklen_t len = sizeof at;
 	char host[NI_MAXHOST], port[NI_MAXSERV];
 
