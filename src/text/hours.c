@@ -7,13 +7,30 @@
 
 #define MINUTE ((msec)60000)
 
+// A zone of Israel, or one that names no place ("UTC", "+02:00").
+static bool is_israel(const struct zone *z)
+{
+	size_t len = 0;
+	bool place = false;
+	while (len < ZONE_NAME_MAX && z->name[len])
+		place |= z->name[len++] == '/';
+	struct slice name = {z->name, len};
+	return !place || slice_eq(name, S("Asia/Jerusalem")) || slice_eq(name, S("Asia/Tel_Aviv"));
+}
+
 struct hours hours_default(const struct zone *zone)
 {
-	struct hours h = {.zone = zone, .half_until = 13 * 60, .holidays = &holidays_israel};
-	for (int w = SUNDAY; w <= THURSDAY; w++) {
-		h.week[w] = (struct hours_day){.count = 1, .range = {{9 * 60, 18 * 60}}};
+	bool israel = is_israel(zone);
+	struct hours h = {
+	    .zone = zone, .half_until = 13 * 60, .holidays = israel ? &holidays_israel : &holidays_civil};
+	int first = israel ? SUNDAY : MONDAY;
+	int16_t close = israel ? 18 * 60 : 17 * 60 + 30;
+	for (int w = first; w < first + 5; w++) {
+		h.week[w] = (struct hours_day){.count = 1, .range = {{9 * 60, close}}};
 		h.business |= (uint8_t)(1u << w);
 	}
+	if (israel)
+		h.week[FRIDAY] = (struct hours_day){.count = 1, .range = {{9 * 60, 13 * 60}}};
 	return h;
 }
 

@@ -40,7 +40,8 @@ struct hours {
 	uint32_t exception_count;
 };
 
-// Sunday to Thursday 9:00-18:00, half days until 13:00, Israel's holidays.
+// In Israel (and in zones that name no place) Sunday to Thursday 9:00-18:00, Friday 9:00-13:00 though it is
+// no business day, half days until 13:00, Israel's holidays. Elsewhere Monday to Friday 9:00-17:30.
 struct hours hours_default(const struct zone *zone);
 
 enum hours_why {

@@ -86,13 +86,21 @@ static void put_reason(struct line *l, const struct hours_step *s)
 	put(l, S(")"));
 }
 
+// Days that need no explanation: the weekend and its short days.
+static bool no_reason(const struct hours_step *s)
+{
+	return s->on.why == HOURS_WEEKEND || s->on.why == HOURS_SHORT;
+}
+
 // One past the last of the skipped steps from `i` on that share their reason.
 static uint32_t run_end(const struct hours_path *p, uint32_t i)
 {
 	uint32_t k = i + 1;
-	while (k < p->count && p->step[k].kind == HOURS_SKIPPED && p->step[k].on.why == p->step[i].on.why &&
-	       p->step[k].on.exception == p->step[i].on.exception &&
-	       (p->step[k].on.holiday == p->step[i].on.holiday || p->step[i].on.why == HOURS_WEEKEND))
+	while (k < p->count && p->step[k].kind == HOURS_SKIPPED &&
+	       no_reason(&p->step[k]) == no_reason(&p->step[i]) &&
+	       (no_reason(&p->step[i]) || (p->step[k].on.why == p->step[i].on.why &&
+					   p->step[k].on.exception == p->step[i].on.exception &&
+					   p->step[k].on.holiday == p->step[i].on.holiday)))
 		k++;
 	return k;
 }

@@ -6,25 +6,37 @@
 #include "text/when_due.h"
 #include "text/when_starts.h"
 
-// A day that a later "that day" or למחרת refers to.
-static void remember_day(struct resolver *r, const struct when *w)
+// A day that a later "that day", למחרת or a lone hour refers to.
+static void remember_day(struct resolver *r, const struct when *w, uint32_t sentence)
 {
 	bool day = w->flags & (WHEN_DAY | WHEN_CLOCK) && !(w->flags & (WHEN_PAST | WHEN_VAGUE));
-	if (day && w->relation != RELATION_FOR)
-		r->anchor = zone_day(r->context->hours->zone, w->from != WHEN_NONE ? w->from : w->at);
+	if (!day || w->relation == RELATION_FOR || w->relation == RELATION_EVERY)
+		return;
+	r->anchor = zone_day(r->context->hours->zone, w->from != WHEN_NONE ? w->from : w->at);
+	r->anchored = true;
+	if (w->flags & WHEN_DAY && w->grain <= GRAIN_DAY && r->anchor >= r->today) {
+		r->follow_day = r->anchor;
+		r->follow_sentence = sentence;
+		r->follow_hour = w->flags & WHEN_CLOCK && w->relation != RELATION_AFTER;
+		r->follow = true;
+	}
 }
 
 static bool place(struct resolver *r, const struct text *t, const struct expression *e, const struct atom *a,
 		  struct when *out)
 {
 	struct when w = {.token_from = a[0].from, .token_to = a[e->atoms - 1].to};
+	uint32_t sentence = t->tokens[a[0].from].sentence;
+	// Into the next sentence only when hours were told there: "tomorrow between 9 and 11. At noon we
+	// call."
+	r->follow = r->follow && sentence - r->follow_sentence <= (r->follow_hour ? 1u : 0u) && !e->every;
 	r->out = &w;
 	bool placed = due_fill(r, e);
 	r->out = NULL;
 	if (!placed)
 		return false;
 	w.span = text_span(t, w.token_from, w.token_to);
-	remember_day(r, &w);
+	remember_day(r, &w, sentence);
 	*out = w;
 	return true;
 }

@@ -243,10 +243,12 @@ static bool before_or_past(const struct parse *p, uint32_t k, struct hour *out)
 		return false;
 	// "twenty after" needs an hour that is one beyond doubt
 	const struct atom *behind = peek(p, k + n + h.atoms);
-	if (h.bare && (link->kind == K_AFTER || link->kind == K_BEFORE) && behind->kind != K_AM &&
-	    behind->kind != K_PM)
+	if (h.bare && (link->kind == K_AFTER || link->kind == K_BEFORE) && a->kind != K_FRACTION &&
+	    behind->kind != K_AM && behind->kind != K_PM)
 		return false;
-	h.minute += direction * minutes;
+	bool one =
+	    h.bare && !h.sure && h.minute == 60 && direction < 0; // a quarter to one is a quarter to thirteen
+	h.minute += direction * minutes + (one ? 720 : 0);
 	h.minute += h.minute < 0 ? DAY_MINUTES : 0;
 	h.bare = h.bare && a->kind == K_NUM && a->marks & ATOM_FIGURES && link->kind != K_PAST;
 	h.atoms += n;

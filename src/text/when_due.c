@@ -20,7 +20,14 @@ static msec clock_moment(struct resolver *r, int64_t local)
 	return at;
 }
 
-// The end of a day: of its opening hours, or 23:59 when it is closed or they are over.
+// The end of a day itself: what happens "on Thursday" may happen until midnight.
+static msec day_end(struct resolver *r, int32_t day)
+{
+	resolver_reason(r, REASON_DAY_END, day);
+	return zone_day_minute(r->context->hours->zone, day, DAY_MINUTES - 1);
+}
+
+// The end of a deadline's day: of its opening hours, or 23:59 when it is closed or they are over.
 static msec day_due(struct resolver *r, int32_t day)
 {
 	msec at;
@@ -28,8 +35,7 @@ static msec day_due(struct resolver *r, int32_t day)
 		resolver_reason(r, REASON_CLOSING, day);
 		return at;
 	}
-	resolver_reason(r, REASON_DAY_END, day);
-	return zone_day_minute(r->context->hours->zone, day, DAY_MINUTES - 1);
+	return day_end(r, day);
 }
 
 static int32_t last_day(const struct point *p)
@@ -67,8 +73,7 @@ static msec before_due(struct resolver *r, const struct point *p)
 			return at;
 		}
 	}
-	resolver_reason(r, REASON_DAY_END, day - 1);
-	return zone_day_minute(r->context->hours->zone, day - 1, DAY_MINUTES - 1);
+	return day_end(r, day - 1);
 }
 
 // Spans that are told as windows: the weekend, edges, "13-15 July", "next 3 weeks".
@@ -89,7 +94,9 @@ static void fill_on(struct resolver *r, const struct expression *e, const struct
 	bool window = is_window(&e->a, p);
 	out->from = window ? moment(r, p->from) : WHEN_NONE;
 	out->to = window ? moment(r, p->to) : WHEN_NONE;
-	out->due = point_due(r, p);
+	bool days = !p->clock && p->grain != GRAIN_DAYPART;
+	out->due = days ? day_end(r, last_day(p)) : point_due(r, p);
+	out->due_from = p->clock ? WHEN_NONE : moment(r, p->from);
 	out->at = window ? out->due : moment(r, p->from);
 }
 
@@ -97,12 +104,14 @@ static void fill_by(struct resolver *r, const struct expression *e, const struct
 		    struct when_choice *out)
 {
 	bool weekend = e->a.has & HAS_UNIT && e->a.unit == UNIT_WEEKEND && !(e->a.has & HAS_WEEKDAY);
-	out->from = WHEN_NONE;
+	out->from = out->due_from = WHEN_NONE;
 	const struct holiday *holiday = e->a.has & HAS_HOLIDAY && !e->a.eve && p->grain == GRAIN_DAY
 					    ? lexicon_holiday(e->a.holiday)
 					    : NULL;
 	bool closed = holiday && holiday->work == WORK_NONE; // "by Passover" is before it
-	if (e->relation == RELATION_BEFORE || closed || (e->exclusive_by && weekend)) {
+	bool before =
+	    e->relation == RELATION_BEFORE && e->a.edge != EDGE_END; // before the end of the month: by it
+	if (before || closed || (e->exclusive_by && weekend)) {
 		out->due = before_due(r, p);
 		out->to = moment(r, p->from);
 	} else if (e->a.edge == EDGE_START && !p->clock && p->grain != GRAIN_DAYPART) {
@@ -120,15 +129,14 @@ static void fill_after(struct resolver *r, const struct expression *e, const str
 		       struct when_choice *out)
 {
 	int64_t begin = p->clock || e->since ? p->from : p->to;
-	out->from = out->at = moment(r, begin);
+	out->from = out->at = out->due_from = moment(r, begin);
 	out->to = out->due = WHEN_NONE;
 	bool hour = e->a.has & HAS_CLOCK || (p->grain == GRAIN_DAYPART && !p->closing);
 	if (!hour || e->a.has & HAS_AMOUNT)
 		return;
 	out->due = day_due(r, (int32_t)floor_div(begin, DAY_SECONDS));
 	if (out->due <= out->from)
-		out->due = zone_day_minute(r->context->hours->zone, (int32_t)floor_div(begin, DAY_SECONDS),
-					   DAY_MINUTES - 1);
+		out->due = day_end(r, (int32_t)floor_div(begin, DAY_SECONDS));
 }
 
 static void fill_point(struct resolver *r, const struct expression *e, const struct point *p,
@@ -153,6 +161,7 @@ static void put(struct when *w, const struct when_choice *c)
 	w->at = c->at;
 	w->from = c->from;
 	w->to = c->to;
+	w->due_from = c->due == WHEN_NONE ? WHEN_NONE : c->due_from;
 	w->due = c->due;
 }
 
@@ -183,7 +192,7 @@ static bool fill_business(struct resolver *r, const struct expression *e)
 	w->flags |= WHEN_BUSINESS;
 	resolver_reason(r, REASON_BUSINESS, w->count);
 	bool sets = e->relation != RELATION_FOR && e->relation != RELATION_AFTER && !a->vague;
-	put(w, &(struct when_choice){due, WHEN_NONE, WHEN_NONE, sets ? due : WHEN_NONE});
+	put(w, &(struct when_choice){due, WHEN_NONE, WHEN_NONE, WHEN_NONE, sets ? due : WHEN_NONE});
 	if (e->relation == RELATION_AFTER)
 		w->from = due;
 	return true;
@@ -208,9 +217,16 @@ static bool fill_amount(struct resolver *r, const struct expression *e)
 	bool real = !a->days && !a->months && a->seconds && !(e->a.has & (HAS_CLOCK | HAS_PART));
 	msec at = real ? r->context->now + e->a.direction * a->seconds * 1000 : moment(r, p.from);
 	msec due = p.grain == GRAIN_DAYPART ? end_due(r, p.to) : at;
+	int32_t day = (int32_t)floor_div(p.from, DAY_SECONDS);
+	bool on = e->relation == RELATION_ON;
 	if (p.grain == GRAIN_DAY)
-		due = day_due(r, (int32_t)floor_div(p.from, DAY_SECONDS));
-	struct when_choice c = {at, WHEN_NONE, WHEN_NONE, due};
+		due = on ? day_end(r, day) : day_due(r, day);
+	struct when_choice c = {
+	    .at = at, .from = WHEN_NONE, .to = WHEN_NONE, .due_from = WHEN_NONE, .due = due};
+	if (on && p.grain == GRAIN_DAY)
+		c.due_from = moment(r, (int64_t)day * DAY_SECONDS);
+	else if (on && p.grain == GRAIN_DAYPART)
+		c.due_from = moment(r, p.from);
 	if (e->relation == RELATION_AFTER) {
 		c.from = at;
 		c.due = WHEN_NONE;
@@ -255,7 +271,8 @@ static bool fill_window(struct resolver *r, const struct expression *e)
 	w->part = from.part;
 	w->from = moment(r, from.from);
 	w->to = moment(r, to.to);
-	w->due = days ? day_due(r, last_day(&to)) : end_due(r, to.to);
+	w->due = days ? day_end(r, last_day(&to)) : end_due(r, to.to);
+	w->due_from = w->from;
 	w->at = w->due;
 	return w->to >= w->from;
 }
@@ -271,7 +288,7 @@ static bool fill_every_unit(struct resolver *r, const struct expression *e)
 	}
 	struct expression day = *e;
 	day.relation = RELATION_ON;
-	if (e->a.unit == UNIT_DAY && !(e->a.has & (HAS_CLOCK | HAS_PART))) {
+	if (e->a.unit == UNIT_DAY && !(e->a.has & (HAS_CLOCK | HAS_PART | HAS_DAYREL))) {
 		day.a.has |= HAS_DAYREL;
 		day.a.dayrel = 0;
 	}
@@ -306,6 +323,7 @@ static void fill_length(struct resolver *r, const struct expression *e, const st
 	struct when *w = r->out;
 	w->from = moment(r, p->from);
 	w->to = moment(r, resolve_shift(p->from, &e->length, 1));
+	w->due_from = w->from;
 	w->due = w->at = w->to;
 }
 
@@ -314,7 +332,7 @@ bool due_fill(struct resolver *r, const struct expression *e)
 	struct when *w = r->out;
 	w->relation = e->relation;
 	w->flags |= e->flags;
-	w->at = w->from = w->to = w->due = WHEN_NONE;
+	w->at = w->from = w->to = w->due_from = w->due = WHEN_NONE;
 	if (e->a.approximate || e->a.amount.approximate || e->relation == RELATION_AROUND)
 		w->flags |= WHEN_APPROXIMATE;
 	if (e->a.amount.vague)
@@ -347,7 +365,8 @@ bool due_fill(struct resolver *r, const struct expression *e)
 		w->count = e->a.amount.count;
 		w->unit = e->a.amount.unit;
 	}
-	if (w->flags & (WHEN_VAGUE | WHEN_PAST))
-		w->due = WHEN_NONE;
+	bool unknown_day = w->flags & WHEN_SAME_DAY && !r->anchored; // "that day", and none was told
+	if (w->flags & (WHEN_VAGUE | WHEN_PAST) || unknown_day)
+		w->due_from = w->due = WHEN_NONE;
 	return true;
 }

@@ -311,7 +311,7 @@ static bool read_bare_amount(struct parse *p, struct expression *e)
 	}
 	const struct atom *first = peek(p, 0);
 	bool article = first->kind == K_A && q.i - p->i == 2 && !p->latent; // "twice a week"
-	if (implied_tail || !a.counted || article || first->prefix & PREFIX_AND)
+	if (implied_tail || !a.counted || article)
 		return false;
 	if (first->prefix & PREFIX_IN) { // ב-24 שעות, ביומיים
 		e->relation = RELATION_WITHIN;
@@ -376,6 +376,22 @@ static bool read_every(struct parse *p, struct expression *e)
 		return true;
 	}
 	return read_point(p, CUE_ON | CUE_THE);
+}
+
+// "every day at five, starting tomorrow", "כל יום ב-10 החל ממחר": where the recurring begins.
+static void read_beginning(struct parse *p)
+{
+	uint32_t n = skip(p, 0, K_COMMA);
+	if (peek(p, n)->kind != K_FROM && !(peek(p, n)->prefix & PREFIX_FROM))
+		return;
+	struct parse q = *p;
+	q.i += n + (peek(p, n)->kind == K_FROM);
+	q.f = (struct frame){.second = -1};
+	if (!read_point(&q, CUE_ON) || !(q.f.has & HAS_DAYREL) || p->f.has & HAS_ANY_DAY)
+		return;
+	p->f.has |= HAS_DAYREL;
+	p->f.dayrel = q.f.dayrel;
+	p->i = q.i;
 }
 
 // "between 9 and 11 on Thursday", "בין השעות 9:00 ל-12:00", "בין ראשון לשלישי".
@@ -587,8 +603,10 @@ static bool read_expression(struct parse *p, struct expression *e)
 		return true;
 	}
 	if (first->kind == K_EVERY) {
-		if (read_every(p, e))
+		if (read_every(p, e)) {
+			read_beginning(p);
 			return true;
+		}
 		*p = saved;
 		*e = (struct expression){.relation = RELATION_ON};
 	}

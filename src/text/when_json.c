@@ -61,12 +61,13 @@ static void put_moment(struct pen *p, struct slice name, msec at)
 	put_text(p, (struct slice){text, len});
 }
 
-static void put_moments(struct pen *p, msec at, msec from, msec to, msec due)
+static void put_moments(struct pen *p, msec at, msec from, msec to, msec due_from, msec due)
 {
 	put_moment(p, S("\"at\":"), at);
 	put_moment(p, S(",\"from\":"), from);
 	put_moment(p, S(",\"to\":"), to);
 	put_moment(p, S(",\"due\":"), due);
+	put_moment(p, S(",\"due_from\":"), due_from);
 }
 
 static void put_flags(struct pen *p, uint16_t flags)
@@ -168,7 +169,7 @@ static void put_time(struct pen *p, const struct when *w, bool hebrew)
 	put(p, S("],\"grain\":"));
 	put_text(p, when_grain_name((enum when_grain)w->grain));
 	put(p, S(","));
-	put_moments(p, w->at, w->from, w->to, w->due);
+	put_moments(p, w->at, w->from, w->to, w->due_from, w->due);
 	put(p, S(",\"part\":"));
 	if (w->part)
 		put_text(p, when_part_name((enum when_part)w->part));
@@ -181,7 +182,8 @@ static void put_time(struct pen *p, const struct when *w, bool hebrew)
 		put(p, S(",\"alternatives\":["));
 		for (uint8_t i = 0; i < w->choices; i++) {
 			put(p, i ? S(",{") : S("{"));
-			put_moments(p, w->choice[i].at, w->choice[i].from, w->choice[i].to, w->choice[i].due);
+			put_moments(p, w->choice[i].at, w->choice[i].from, w->choice[i].to,
+				    w->choice[i].due_from, w->choice[i].due);
 			put(p, S("}"));
 		}
 		put(p, S("]"));

@@ -253,6 +253,13 @@ static bool amount_point(struct resolver *r, const struct frame *f, struct point
 	return true;
 }
 
+// "The visit is tomorrow between 9 and 11. At noon we call you": an hour or part of the day said alone
+// belongs to the day that was told just before.
+static bool follows_day(const struct resolver *r, const struct frame *f)
+{
+	return r->follow && f->has & (HAS_CLOCK | HAS_PART) && !f->part_this && !(f->has & HAS_ZONE);
+}
+
 bool resolve_point(struct resolver *r, const struct frame *f, struct point *out)
 {
 	*out = (struct point){0};
@@ -268,6 +275,10 @@ bool resolve_point(struct resolver *r, const struct frame *f, struct point *out)
 	bool known = f->has & (HAS_ANY_DAY | HAS_EDGE);
 	if (known && !resolve_days(r, f, &days))
 		return false;
+	if (!known && follows_day(r, f)) { // the day told before serves this hour too
+		days = (struct day_span){.from = r->follow_day, .to = r->follow_day + 1, .grain = GRAIN_DAY};
+		known = true;
+	}
 	if (known)
 		r->out->flags |= WHEN_DAY;
 	if (f->has & HAS_CLOCK) {
@@ -337,6 +348,11 @@ static bool clock_window(struct resolver *r, struct frame *a, struct frame *b, s
 	if (b->has & HAS_ZONE && !(a->has & HAS_ZONE)) {
 		a->has |= HAS_ZONE;
 		a->zone = b->zone;
+	}
+	if (b->has & HAS_PART && !(a->has & HAS_PART) && !a->sure && a->meridiem == MERIDIEM_NONE &&
+	    a->minute % 720 < b->minute % 720) { // "6 ל-8 בבוקר"
+		a->has |= HAS_PART;
+		a->part = b->part;
 	}
 	lend_meridiem(a, b);
 	struct frame plain = *a;

@@ -11,6 +11,11 @@ struct resolver {
 	int64_t now;	  // local seconds
 	int32_t today;
 	int32_t anchor; // the day that "that day" means
+	bool anchored;	// a day was told before
+	bool follow;	// … and near enough to serve an hour that is said alone
+	int32_t follow_day;
+	uint32_t follow_sentence;
+	bool follow_hour; // an hour was told with it
 };
 
 // Notes why; the first WHEN_REASONS_MAX are kept.

@@ -16,7 +16,8 @@
 #define TIMES_MAX 32u
 
 static uint64_t room[ROOM_WORDS];
-static const struct zone_step jerusalem_steps[] = {{1774569600, 10800}, {1792882800, 7200}, {1806019200, 10800}};
+static const struct zone_step jerusalem_steps[] = {
+    {1774569600, 10800}, {1792882800, 7200}, {1806019200, 10800}};
 static const struct zone jerusalem = {"Asia/Jerusalem", 7200, 3, jerusalem_steps};
 
 static struct slice slice_of(const char *s)
@@ -67,7 +68,7 @@ struct due_case {
 static const struct due_case english[] = {
     {"Avi will call you [tomorrow at 5].", "2026-11-19T17:00", GRAIN_MINUTE, RELATION_ON},
     {"You will have an answer [by Thursday].", "2026-11-19T18:00", GRAIN_DAY, RELATION_BY},
-    {"We come [on Thursday].", "2026-11-19T18:00", GRAIN_DAY, RELATION_ON},
+    {"We come [on Thursday].", "2026-11-19T23:59", GRAIN_DAY, RELATION_ON},
     {"It ships [within 2 business days].", "2026-11-22T18:00", GRAIN_DAY, RELATION_WITHIN},
     {"The part arrives [in 3 hours]", "2026-11-18T13:30", GRAIN_MINUTE, RELATION_ON},
     {"I will write [tomorrow by 15:00].", "2026-11-19T15:00", GRAIN_MINUTE, RELATION_BY},
@@ -81,7 +82,7 @@ static const struct due_case english[] = {
     {"The visit is [on 22/11 at 14:00].", "2026-11-22T14:00", GRAIN_MINUTE, RELATION_ON},
     {"delivery [by the end of next week]", "2026-11-28T23:59", GRAIN_WEEK, RELATION_BY},
     {"Ready [by noon].", "2026-11-18T12:00", GRAIN_MINUTE, RELATION_BY},
-    {"I answer [before Sunday].", "2026-11-19T18:00", GRAIN_DAY, RELATION_BEFORE},
+    {"I answer [before Sunday].", "2026-11-20T13:00", GRAIN_DAY, RELATION_BEFORE},
     {"Give us [a few minutes].", "-", GRAIN_MINUTE, RELATION_FOR},
     {"It was sent [yesterday].", "-", GRAIN_DAY, RELATION_ON},
     {"We write [every Monday at 9am].", "2026-11-23T09:00", GRAIN_MINUTE, RELATION_EVERY},
@@ -95,22 +96,23 @@ static const struct due_case english[] = {
 };
 
 static const struct due_case hebrew[] = {
-    {"בודקת מול המחסן, ותשובה תהיה אצלך [עד מחרתיים בצהריים]", "2026-11-20T14:00", GRAIN_DAYPART, RELATION_BY},
+    {"בודקת מול המחסן, ותשובה תהיה אצלך [עד מחרתיים בצהריים]", "2026-11-20T14:00", GRAIN_DAYPART,
+     RELATION_BY},
     {"אחזור אליך [עד יום ה' ב-17:00]", "2026-11-19T17:00", GRAIN_MINUTE, RELATION_BY},
     {"הטכנאי יגיע [מחר בין 10 ל-12].", "2026-11-19T12:00", GRAIN_MINUTE, RELATION_BETWEEN},
     {"נעדכן [תוך 3 ימי עסקים].", "2026-11-23T18:00", GRAIN_DAY, RELATION_WITHIN},
-    {"התשובה תגיע [ביום חמישי].", "2026-11-19T18:00", GRAIN_DAY, RELATION_ON},
+    {"התשובה תגיע [ביום חמישי].", "2026-11-19T23:59", GRAIN_DAY, RELATION_ON},
     {"אתקשר [בחמש וחצי].", "2026-11-18T17:30", GRAIN_MINUTE, RELATION_ON},
     {"נהיה אצלכם [ברבע לשמונה בערב]", "2026-11-18T19:45", GRAIN_MINUTE, RELATION_ON},
     {"אשלח לך [בעוד שעתיים וחצי]", "2026-11-18T13:00", GRAIN_MINUTE, RELATION_ON},
     {"הזיכוי יופיע [עד סוף החודש]", "2026-11-30T18:00", GRAIN_DAY, RELATION_BY},
-    {"אבדוק ואחזור אליך [עוד היום]", "2026-11-18T18:00", GRAIN_DAY, RELATION_ON},
+    {"אבדוק ואחזור אליך [עוד היום]", "2026-11-18T23:59", GRAIN_DAY, RELATION_ON},
     {"נסגור את זה [השבוע]", "2026-11-21T23:59", GRAIN_WEEK, RELATION_ON},
     {"נשלח שליח [ב־22.11 אחה\"צ]", "2026-11-22T18:00", GRAIN_DAYPART, RELATION_ON},
     {"הביקור [ביום ראשון ה-22.11 בשעה 15:00]", "2026-11-22T15:00", GRAIN_MINUTE, RELATION_ON},
     {"יטופל [תוך 24 שעות]", "2026-11-19T10:30", GRAIN_MINUTE, RELATION_WITHIN},
     {"חוזרת אליך [בשעתיים הקרובות]", "2026-11-18T12:30", GRAIN_MINUTE, RELATION_WITHIN},
-    {"נתראה [ט' בכסלו]", "2026-11-19T18:00", GRAIN_DAY, RELATION_ON},
+    {"נתראה [ט' בכסלו]", "2026-11-19T23:59", GRAIN_DAY, RELATION_ON},
     {"נסיים [עד פסח]", "2027-04-21T13:00", GRAIN_DAY, RELATION_BY},
     {"נחזור [בימים הקרובים]", "-", GRAIN_DAY, RELATION_WITHIN},
     {"תקבלי תשובה [לא יאוחר מיום חמישי]", "2026-11-19T18:00", GRAIN_DAY, RELATION_BY},
@@ -123,7 +125,7 @@ static const struct due_case hebrew[] = {
     {"נציג יגיע [מ-9 עד 12]", "2026-11-18T12:00", GRAIN_MINUTE, RELATION_BETWEEN},
     {"התשובה [עד ה-1 לדצמבר]", "2026-12-01T18:00", GRAIN_DAY, RELATION_BY},
     {"הticket ייסגר [עד EOD]", "2026-11-18T18:00", GRAIN_DAY, RELATION_BY},
-    {"אעדכן [שבועיים מיום ראשון]", "2026-12-06T18:00", GRAIN_DAY, RELATION_ON},
+    {"אעדכן [שבועיים מיום ראשון]", "2026-12-06T23:59", GRAIN_DAY, RELATION_ON},
 };
 
 // The text without its brackets, and where they stood in code points.
@@ -158,8 +160,9 @@ static void check(const struct due_case *c)
 	if (w[0].span.cp_from != from || w[0].span.cp_to != to)
 		fail_msg("%s: span %u-%u, not %u-%u", c->text, w[0].span.cp_from, w[0].span.cp_to, from, to);
 	if (w[0].grain != c->grain || w[0].relation != c->relation)
-		fail_msg("%s: grain %s, relation %s", c->text, when_grain_name((enum when_grain)w[0].grain).ptr,
-		         when_relation_name((enum when_relation)w[0].relation).ptr);
+		fail_msg("%s: grain %s, relation %s", c->text,
+			 when_grain_name((enum when_grain)w[0].grain).ptr,
+			 when_relation_name((enum when_relation)w[0].relation).ptr);
 }
 
 static void dues(void **state)
@@ -172,14 +175,54 @@ static void dues(void **state)
 }
 
 static const char *const traps[] = {
-    "שיחה שלישית",       "בפעם השלישית",   "בעזרת ה' נסתדר",   "ד\"ר לוי",         "שבת שלום",         "זה עולה 17.00 ש\"ח",
-    "גרסה 11.26",        "הזמנה 22.11",    "חייגו *2700",      "050-1234567",      "לאה כתבה",         "באמת תודה",
-    "ראשון לציון",       "יש לנו ב-5 סניפים", "עד 5 תשלומים",  "ב-3 תשלומים",      "בשני המקרים",      "תוך כדי בדיקה",
-    "באחת הפעמים",       "צד שלישי",       "בוקר טוב",         "עד 200 ש\"ח",      "אחרי שני הכישלונות", "יולי התקשרה",
-    "we are separated",  "at 650-650-6500", "version 17.30",   "May I have your name?", "This may help",  "call 1-800-555-0199",
-    "at 5 locations",    "by 5 customers",  "on the first floor", "for months",      "I second that",    "have a nice day",
-    "single o'clock",    "secretary",       "room 4",          "5% off",           "it costs $20",     "24/7 service",
-    "option 3 may work", "twice a week is enough", "good morning Dana", "B12 and A4", "1.2.3.4",          "the sun is out",
+    "שיחה שלישית",
+    "בפעם השלישית",
+    "בעזרת ה' נסתדר",
+    "ד\"ר לוי",
+    "שבת שלום",
+    "זה עולה 17.00 ש\"ח",
+    "גרסה 11.26",
+    "הזמנה 22.11",
+    "חייגו *2700",
+    "050-1234567",
+    "לאה כתבה",
+    "באמת תודה",
+    "ראשון לציון",
+    "יש לנו ב-5 סניפים",
+    "עד 5 תשלומים",
+    "ב-3 תשלומים",
+    "בשני המקרים",
+    "תוך כדי בדיקה",
+    "באחת הפעמים",
+    "צד שלישי",
+    "בוקר טוב",
+    "עד 200 ש\"ח",
+    "אחרי שני הכישלונות",
+    "יולי התקשרה",
+    "we are separated",
+    "at 650-650-6500",
+    "version 17.30",
+    "May I have your name?",
+    "This may help",
+    "call 1-800-555-0199",
+    "at 5 locations",
+    "by 5 customers",
+    "on the first floor",
+    "for months",
+    "I second that",
+    "have a nice day",
+    "single o'clock",
+    "secretary",
+    "room 4",
+    "5% off",
+    "it costs $20",
+    "24/7 service",
+    "option 3 may work",
+    "twice a week is enough",
+    "good morning Dana",
+    "B12 and A4",
+    "1.2.3.4",
+    "the sun is out",
 };
 
 static void look_alikes(void **state)
@@ -188,8 +231,9 @@ static void look_alikes(void **state)
 	struct when w[TIMES_MAX];
 	for (size_t i = 0; i < sizeof traps / sizeof traps[0]; i++)
 		if (find_at(slice_of(traps[i]), NOW, w) != 0)
-			fail_msg("\"%s\" is no time, got \"%.*s\"", traps[i], (int)(w[0].span.byte_to - w[0].span.byte_from),
-			         traps[i] + w[0].span.byte_from);
+			fail_msg("\"%s\" is no time, got \"%.*s\"", traps[i],
+				 (int)(w[0].span.byte_to - w[0].span.byte_from),
+				 traps[i] + w[0].span.byte_from);
 }
 
 static void both_readings(void **state)
@@ -197,19 +241,19 @@ static void both_readings(void **state)
 	(void)state;
 	struct when w[TIMES_MAX];
 	assert_int_equal(find_at(S("next Thursday"), NOW, w), 1);
-	assert_string_equal(local(w[0].due), "2026-11-26T18:00");
+	assert_string_equal(local(w[0].due), "2026-11-26T23:59");
 	assert_int_equal(w[0].choices, 1);
-	assert_string_equal(local(w[0].choice[0].due), "2026-11-19T18:00");
+	assert_string_equal(local(w[0].choice[0].due), "2026-11-19T23:59");
 	assert_int_equal(find_at(S("נחזור ביום ד'"), NOW, w), 1); // told on a Wednesday
-	assert_string_equal(local(w[0].due), "2026-11-25T18:00");
+	assert_string_equal(local(w[0].due), "2026-11-25T23:59");
 	assert_int_equal(w[0].choices, 1);
-	assert_string_equal(local(w[0].choice[0].due), "2026-11-18T18:00");
+	assert_string_equal(local(w[0].choice[0].due), "2026-11-18T23:59");
 	assert_int_equal(find_at(S("ביום ב' הבא"), NOW, w), 1); // Monday has passed: only one
 	assert_int_equal(w[0].choices, 0);
 	assert_int_equal(find_at(S("Tuesday 19.11"), NOW, w), 1); // a Thursday
 	assert_true(w[0].flags & WHEN_MISMATCH);
-	assert_string_equal(local(w[0].due), "2026-11-19T18:00");
-	assert_string_equal(local(w[0].choice[0].due), "2026-11-24T18:00");
+	assert_string_equal(local(w[0].due), "2026-11-19T23:59");
+	assert_string_equal(local(w[0].choice[0].due), "2026-11-24T23:59");
 }
 
 static void that_day(void **state)
@@ -217,12 +261,30 @@ static void that_day(void **state)
 	(void)state;
 	struct when w[TIMES_MAX];
 	assert_int_equal(find_at(S("הטכנאי מגיע ביום ראשון. באותו יום נשלח סיכום."), NOW, w), 2);
-	assert_string_equal(local(w[1].due), "2026-11-22T18:00");
+	assert_string_equal(local(w[1].due), "2026-11-22T23:59");
 	assert_true(w[1].flags & WHEN_SAME_DAY);
 	assert_int_equal(find_at(S("The visit is on Sunday and we write the next day."), NOW, w), 2);
-	assert_string_equal(local(w[1].due), "2026-11-23T18:00");
-	assert_int_equal(find_at(S("on the same day"), NOW, w), 1);
-	assert_string_equal(local(w[0].due), "2026-11-18T18:00");
+	assert_string_equal(local(w[1].due), "2026-11-23T23:59");
+	assert_int_equal(find_at(S("on the same day"), NOW, w), 1); // no day was told: it sets no due
+	assert_string_equal(local(w[0].due), "-");
+	assert_string_equal(local(w[0].at), "2026-11-18T00:00");
+}
+
+// An hour that is said alone belongs to the day told before it in the sentence, or with hours in the one
+// before.
+static void told_day_serves(void **state)
+{
+	(void)state;
+	struct when w[TIMES_MAX];
+	assert_int_equal(find_at(S("מחר בבוקר אבדוק, וב-14:00 אעדכן"), NOW, w), 2);
+	assert_string_equal(local(w[1].due), "2026-11-19T14:00");
+	assert_int_equal(
+	    find_at(S("The visit is tomorrow between 6 and 8am. We call at quarter past nine."), NOW, w), 2);
+	assert_string_equal(local(w[1].due), "2026-11-19T09:15");
+	assert_int_equal(find_at(S("The part arrives on Sunday. I call you at 4."), NOW, w), 2);
+	assert_string_equal(local(w[1].due), "2026-11-18T16:00");
+	assert_int_equal(find_at(S("We spoke yesterday and at 4 we write."), NOW, w), 2);
+	assert_string_equal(local(w[1].due), "2026-11-18T16:00");
 }
 
 static void explained(void **state)
@@ -237,7 +299,8 @@ static void explained(void **state)
 	assert_true(when_path(&w[0], &c, &path));
 	assert_int_equal(path.due, w[0].due);
 	hours_words(&path, &hours, false, line);
-	assert_string_equal(line, "Wed 10:30 + 2 business days: Thu 1, Fri and Sat skipped, Sun 2 → Sun 18:00");
+	assert_string_equal(line,
+			    "Wed 10:30 + 2 business days: Thu 1, Fri and Sat skipped, Sun 2 → Sun 18:00");
 	assert_int_equal(find_at(S("at 5"), NOW, w), 1);
 	assert_false(when_path(&w[0], &c, &path));
 	assert_int_equal(w[0].reason[0].kind, REASON_BARE_AFTERNOON);
@@ -259,7 +322,7 @@ static const struct moment_case moments[] = {
     {"2026-01-31T10:00", "in a month", "2026-02-28T10:00"},
     {"2028-02-28T10:00", "tomorrow at noon", "2028-02-29T12:00"},
     {"2026-11-18T16:00", "at 3", "2026-11-19T15:00"},
-    {"2026-11-19T17:00", "ב-10", "2026-11-22T10:00"},
+    {"2026-11-19T17:00", "ב-10", "2026-11-20T10:00"},
     {"2026-11-18T08:00", "at 10", "2026-11-18T10:00"},
     {"2026-11-18T19:00", "היום", "2026-11-18T00:00"},
     {"2026-12-28T10:00", "next week", "2027-01-03T00:00"},
@@ -311,8 +374,8 @@ static void same_due(struct slice plain, struct slice changed, const char *what)
 static void marks_change_nothing(void **state)
 {
 	(void)state;
-	static const struct slice marks[] = {S_INIT("\xD6\xB8"), S_INIT("\xE2\x80\x8F"), S_INIT("\xE2\x81\xA7"),
-	                                     S_INIT("\xC2\xAD"), S_INIT("\xD6\x91")};
+	static const struct slice marks[] = {S_INIT("\xD6\xB8"), S_INIT("\xE2\x80\x8F"),
+					     S_INIT("\xE2\x81\xA7"), S_INIT("\xC2\xAD"), S_INIT("\xD6\x91")};
 	char text[512], changed[2048];
 	uint32_t from, to;
 	for (size_t i = 0; i < sizeof hebrew / sizeof hebrew[0]; i++) {
@@ -347,15 +410,17 @@ static void and_changes_nothing(void **state)
 static void spans_map_back(void **state)
 {
 	(void)state;
-	static const char long_text[] = "שלום דנה, אבי יתקשר מחר בין 9 ל-11, והביקור יהיה ביום חמישי עד 15:00. We write again on Sunday "
-	                                "morning; הזיכוי תוך 3-5 ימי עסקים, and the part by 30 November.";
+	static const char long_text[] =
+	    "שלום דנה, אבי יתקשר מחר בין 9 ל-11, והביקור יהיה ביום חמישי עד 15:00. We write again on Sunday "
+	    "morning; הזיכוי תוך 3-5 ימי עסקים, and the part by 30 November.";
 	struct when w[TIMES_MAX], alone[TIMES_MAX];
 	uint32_t found = find_at(S(long_text), NOW, w), last = 0;
 	assert_int_equal(found, 5);
 	for (uint32_t i = 0; i < found; i++) {
 		assert_true(w[i].span.byte_from >= last && w[i].span.byte_to > w[i].span.byte_from);
 		last = w[i].span.byte_to;
-		struct slice words = {long_text + w[i].span.byte_from, w[i].span.byte_to - w[i].span.byte_from};
+		struct slice words = {long_text + w[i].span.byte_from,
+				      w[i].span.byte_to - w[i].span.byte_from};
 		assert_int_equal(find_at(words, NOW, alone), 1);
 		assert_int_equal(alone[0].due, w[i].due);
 	}
@@ -387,6 +452,7 @@ int main(void)
 	    cmocka_unit_test(look_alikes),
 	    cmocka_unit_test(both_readings),
 	    cmocka_unit_test(that_day),
+	    cmocka_unit_test(told_day_serves),
 	    cmocka_unit_test(explained),
 	    cmocka_unit_test(moments_and_nights),
 	    cmocka_unit_test(marks_change_nothing),
