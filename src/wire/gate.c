@@ -71,9 +71,9 @@ static enum gate_event fault(struct gate *g, int status, const char *why)
 {
 	g->state = SHUT;
 	g->why = why;
-	for (uint8_t i = 1; i < sizeof statuses / sizeof statuses[0]; i++)
+	for (size_t i = 1; i < sizeof statuses / sizeof statuses[0]; i++)
 		if (statuses[i] == status)
-			g->status = i;
+			g->status = (uint8_t)i;
 	return GATE_FAULT;
 }
 
@@ -243,9 +243,9 @@ static enum gate_event name_first(struct gate *g, unsigned char c)
 static enum gate_event name_end(struct gate *g)
 {
 	g->known = OTHER;
-	for (uint8_t i = 1; i < KNOWN_COUNT; i++)
+	for (size_t i = 1; i < KNOWN_COUNT; i++)
 		if (g->matching & 1u << i && known_names[i].len == g->name_len)
-			g->known = i;
+			g->known = (uint8_t)i;
 	if (g->known != OTHER) {
 		if (g->seen & 1u << g->known)
 			return fault(g, 400, "a header that may come once came twice");

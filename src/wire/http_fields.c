@@ -2,7 +2,8 @@
 #include "wire/http_fields.h"
 
 #include <string.h>
-#include <strings.h>
+
+#include "base/ascii.h"
 
 static int hex_digit(char c)
 {
@@ -94,7 +95,7 @@ enum err http_target_read(struct arena *a, struct slice target, struct slice *pa
 
 static bool name_is(struct slice name, const char *want)
 {
-	return name.len == strlen(want) && strncasecmp(name.ptr, want, name.len) == 0;
+	return ascii_eq(name, (struct slice){.ptr = want, .len = strlen(want)});
 }
 
 struct slice http_header(const struct http_request *r, const char *name)

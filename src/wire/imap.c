@@ -57,7 +57,8 @@ static void note_capabilities(struct imap_session *s, struct slice list)
 {
 	if (list.len > CAPABILITIES_MAX)
 		list.len = CAPABILITIES_MAX;
-	memcpy(s->capability_bytes, list.ptr, list.len);
+	if (list.len)
+		memcpy(s->capability_bytes, list.ptr, list.len);
 	s->capabilities = (struct slice){.ptr = s->capability_bytes, .len = list.len};
 }
 
@@ -306,7 +307,7 @@ enum err imap_open(struct ctx *c, const struct imap_account *a, struct imap_sess
 	enum err e;
 
 	TRY(read_url(c, a->url, &o.host_port, &folder));
-	if (memchr(o.host_port.ptr, ':', o.host_port.len) == NULL)
+	if (ascii_find(o.host_port, S(":"), 0) < 0)
 		o.host_port = arena_printf(c->arena, "%.*s:993", SLICE_ARG(o.host_port));
 	s = mem_zero(sizeof *s);
 	if (!s)

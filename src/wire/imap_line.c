@@ -47,8 +47,7 @@ static enum err connect_line(struct ctx *c, struct imap_line *l)
 	curl_easy_setopt(l->curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(l->curl, CURLOPT_SSL_ENABLE_ALPN, 0L);
 	curl_easy_setopt(l->curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	curl_easy_setopt(l->curl, CURLOPT_CONNECTTIMEOUT_MS,
-			 l->o.step_ms < CONNECT_MS ? (long)l->o.step_ms : CONNECT_MS);
+	curl_easy_setopt(l->curl, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
 	curl_easy_setopt(l->curl, CURLOPT_TCP_KEEPALIVE, 1L);
 	if (l->o.ca_file.len)
 		curl_easy_setopt(l->curl, CURLOPT_CAINFO, arena_cstr(c->arena, l->o.ca_file));

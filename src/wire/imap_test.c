@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The IMAP client: its text alone, and whole sessions against a scripted TLS server.
+// The IMAP client: whole sessions against a scripted TLS server.
 #include "wire/imap.h"
-#include "wire/imap_text.h"
 #include "wire/test_mock.h"
 
 #include "base/number.h"
@@ -111,7 +110,7 @@ static bool fetch(struct box *b, struct mock_line *l, const char *args)
 	b->fetches += bodies;
 	if (bodies && b->stall_fetch) {
 		say(l, "* 1 FETCH (UID 1 BODY[] {100}\r\nnot ever more");
-		sleep(2);
+		sleep(3);
 		return false;
 	}
 	if (b->list_huge)
@@ -274,7 +273,7 @@ static struct imap_account account(const char *folder)
 				     .login = S("desk"),
 				     .password = S("secret"),
 				     .ca_file = {.ptr = certificate.file, .len = strlen(certificate.file)},
-				     .step_ms = 500};
+				     .step_ms = 1000};
 }
 
 static struct imap_session *session(void)
@@ -445,7 +444,7 @@ static void a_stalled_server_is_an_error(void **state)
 	s = session();
 	began = clock_steady();
 	assert_int_equal(imap_fetch_after(&ctx, s, 0, take, &t), E_NETWORK);
-	assert_true(clock_steady() - began < 1500);
+	assert_true(clock_steady() - began < 2000);
 	assert_true(ctx.why.len > 0);
 	imap_close(s);
 }
@@ -666,74 +665,11 @@ static void a_wake_ends_waiting(void **state)
 	assert_non_null(strstr(box->heard, "NOOP"));
 }
 
-// ---- the text ---------------------------------------------------------------------------------------------
-
-static void finds_whole_responses(void **state)
-{
-	static const struct {
-		struct slice bytes;
-		enum imap_found found;
-		size_t len;
-	} rows[] = {
-	    {S_INIT("* OK hi\r\nmore"), IMAP_WHOLE, 9},
-	    {S_INIT("* OK hi\r"), IMAP_MORE, 0},
-	    {S_INIT("* OK brace {5}\r\nabc"), IMAP_WHOLE, 16},
-	    {S_INIT("k1 NO brace {5}\r\n"), IMAP_WHOLE, 17},
-	    {S_INIT("* 1 FETCH (BODY[] {3}\r\nabc)\r\n"), IMAP_WHOLE, 29},
-	    {S_INIT("* 1 FETCH (BODY[] {3}\r\nab"), IMAP_MORE, 0},
-	    {S_INIT("* 1 FETCH (BODY[] {3}\r\n\r\n\r)\r\n"), IMAP_WHOLE, 29},
-	    {S_INIT("* 1 FETCH (A {1}\r\nx B ~{2+}\r\nyz)\r\n"), IMAP_WHOLE, 34},
-	    {S_INIT("* 1 FETCH (BODY[] {1001}\r\n"), IMAP_LITERAL_TOO_LARGE, 0},
-	    {S_INIT("* 1 FETCH (BODY[] {99999999999999999999}\r\n"), IMAP_WHOLE, 42},
-	    {S_INIT("* 1 FETCH (BODY[] {-1}\r\n"), IMAP_WHOLE, 24},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		size_t len = 0, need = 0;
-
-		assert_int_equal(imap_response_find(rows[i].bytes, 1000, &len, &need), rows[i].found);
-		if (rows[i].found == IMAP_WHOLE)
-			assert_int_equal(len, rows[i].len);
-		if (rows[i].found == IMAP_MORE)
-			assert_true(need > rows[i].bytes.len);
-	}
-}
-
-static void writes_folder_names(void **state)
-{
-	static const struct {
-		const char *name, *wire;
-	} rows[] = {
-	    {"INBOX", "INBOX"},
-	    {"A&B", "A&-B"},
-	    {"~peter/mail/\345\217\260\345\214\227/\346\227\245\346\234\254\350\252\236",
-	     "~peter/mail/&U,BTFw-/&ZeVnLIqe-"},
-	    {"\360\237\230\200", "&2D3eAA-"},
-	    {"\327\251\327\234\327\225\327\235", "&BekF3AXVBd0-"},
-	};
-	struct arena *a = arena_new(0);
-	struct slice out;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		assert_int_equal(
-		    imap_folder(a, (struct slice){.ptr = rows[i].name, .len = strlen(rows[i].name)}, &out),
-		    OK);
-		assert_true(slice_eq(out, (struct slice){.ptr = rows[i].wire, .len = strlen(rows[i].wire)}));
-	}
-	assert_int_equal(imap_folder(a, S("a\nb"), &out), E_INVALID);
-	assert_int_equal(imap_folder(a, S("\377"), &out), E_INVALID);
-	arena_free(a);
-}
-
 #define WITH_MOCK(f) cmocka_unit_test_setup_teardown(f, open_mock, close_mock)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(finds_whole_responses),
-	    cmocka_unit_test(writes_folder_names),
 	    WITH_MOCK(fetches_what_is_new_in_order),
 	    WITH_MOCK(order_does_not_depend_on_the_server),
 	    WITH_MOCK(stops_at_the_first_error_and_goes_on_later),

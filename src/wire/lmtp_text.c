@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "wire/words.h"
 
 #define SIZE_DIGITS 12
@@ -15,14 +15,16 @@ static const char bad_parameter[] = "555 5.5.4 this parameter is not offered her
 
 static bool word_is(struct slice s, const char *word)
 {
-	return s.len == strlen(word) && strncasecmp(s.ptr, word, s.len) == 0;
+	return ascii_eq(s, (struct slice){.ptr = word, .len = strlen(word)});
 }
 
 static struct slice skip_spaces(struct slice s)
 {
-	while (s.len && s.ptr[0] == ' ')
-		s = slice_sub(s, 1, s.len);
-	return s;
+	size_t n = 0;
+
+	while (n < s.len && s.ptr[n] == ' ')
+		n++;
+	return slice_sub(s, n, s.len);
 }
 
 static struct slice trim_end(struct slice s)

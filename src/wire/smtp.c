@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
 #include "base/buf.h"
 #include "wire/curl_start.h"
 #include "wire/words.h"
@@ -154,12 +155,12 @@ static enum err target_of(struct ctx *c, const struct smtp_send *s, struct targe
 
 		if (!slice_starts(s->url, schemes[i].scheme) || rest.len == 0 || rest.len > URL_MAX)
 			continue;
-		if (!address_is_sane(rest) || memchr(rest.ptr, '@', rest.len) || !address_is_sane(s->helo))
+		if (!address_is_sane(rest) || ascii_find(rest, S("@"), 0) >= 0 || !address_is_sane(s->helo))
 			break;
 		while (rest.len && rest.ptr[rest.len - 1] == '/')
 			rest.len--;
-		if (memchr(rest.ptr, '/', rest.len) || memchr(rest.ptr, '?', rest.len) ||
-		    memchr(rest.ptr, '#', rest.len))
+		if (ascii_find(rest, S("/"), 0) >= 0 || ascii_find(rest, S("?"), 0) >= 0 ||
+		    ascii_find(rest, S("#"), 0) >= 0)
 			break;
 		*out =
 		    (struct target){.security = schemes[i].security, .this_machine = is_this_machine(rest)};

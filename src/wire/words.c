@@ -35,14 +35,14 @@ struct slice words_clean(struct arena *a, struct slice words, size_t max)
 {
 	struct buf b = buf_new(a, max);
 
-	for (size_t i = 0, n; i < words.len && !b.full; i += n ? n : 1) {
+	for (size_t i = 0, n; words.ptr && i < words.len && !b.full; i += n ? n : 1) {
 		struct slice rest = slice_sub(words, i, words.len);
-		unsigned char c = (unsigned char)rest.ptr[0];
+		unsigned char c = (unsigned char)words.ptr[i];
 
 		n = words_utf8(rest);
 		if (n == 0)
 			buf_byte(&b, '?');
-		else if (c < 0x20 || c == 0x7F || (c == 0xC2 && (unsigned char)rest.ptr[1] < 0xA0))
+		else if (c < 0x20 || c == 0x7F || (c == 0xC2 && (unsigned char)words.ptr[i + 1] < 0xA0))
 			buf_byte(&b, ' ');
 		else
 			buf_add(&b, slice_sub(rest, 0, n));

@@ -129,15 +129,13 @@ bool workers_submit(struct workers *w, struct worker_job *job)
 	job->next = NULL;
 	pthread_mutex_lock(&w->lock);
 	idle = w->idle;
-	if (w->stopping) {
+	if (w->stopping || (!idle && w->waiting >= w->queue_max)) {
 		taken = false;
 	} else if (idle) {
 		w->idle = idle->idle_below;
 		idle->hand = job;
 		idle->called = true;
 		pthread_cond_signal(&idle->wake);
-	} else if (w->waiting >= w->queue_max) {
-		taken = false;
 	} else {
 		*w->last = job;
 		w->last = &job->next;
