@@ -55,7 +55,7 @@ static inline struct slice slice_sub(struct slice s, size_t from, size_t to)
 {
 	if (to > s.len)
 		to = s.len;
-	if (from >= to)
+	if (from >= to || !s.ptr)
 		return (struct slice){.ptr = s.ptr ? s.ptr + (from < s.len ? from : s.len) : NULL, .len = 0};
 	return (struct slice){.ptr = s.ptr + from, .len = to - from};
 }
