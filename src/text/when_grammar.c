@@ -1,264 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Longest match without going back: a relation, then components in any order as long as their slots are free,
-// then what can only stand behind them.
+// Longest match without going back: a relation, then a point or a length, then what can only stand behind it.
 #include "text/when_grammar.h"
 
 #include "text/when_amount.h"
-#include "text/when_clock.h"
 #include "text/when_coming.h"
 #include "text/when_day.h"
 #include "text/when_starts.h"
-#include "text/when_unit.h"
-#include "text/when_weekday.h"
-
-#define LINKS_MAX 4 // words like "on", "at", "," between two components
-
-const struct atom frame_no_atom = {.kind = K_BREAK};
-
-// What makes the second number of a range an hour: figures with minutes, am or pm, a part of the day.
-static bool hour_beyond_doubt(const struct parse *p, uint32_t k)
-{
-	const struct atom *b = peek(p, k), *c = peek(p, k + 1);
-	if (b->kind == K_CLOCK)
-		return true;
-	if (b->kind != K_NUM || b->value > 24 || !(b->marks & ATOM_FIGURES))
-		return false;
-	bool part = c->kind == K_PART && c->prefix & PREFIX_IN;
-	return part || c->kind == K_AM || c->kind == K_PM ||
-	       (c->kind == K_IN && peek(p, k + 2)->kind == K_THE);
-}
-
-// "3-4pm", "8-10 בבוקר", "tomorrow 8-10", "מ-9 עד 12": a bare number that begins a range of hours.
-static bool hours_range_ahead(const struct parse *p)
-{
-	const struct atom *a = peek(p, 0), *link = peek(p, 1), *b = peek(p, 2);
-	if (a->kind != K_NUM || !(a->marks & ATOM_FIGURES) || a->value > 24)
-		return false;
-	bool from = a->prefix & PREFIX_FROM;
-	if (from && link->kind == K_NUM && link->prefix == PREFIX_TO && link->value <= 24)
-		return !clock_counts_things(p, 1);
-	if (link->kind != K_DASH && link->kind != K_TO && link->kind != K_BY)
-		return false;
-	if (hour_beyond_doubt(p, 2))
-		return true;
-	bool number = b->kind == K_NUM && b->marks & ATOM_FIGURES && b->value <= 24 && b->value > 0 &&
-		      !clock_counts_things(p, 2);
-	bool day = p->f.has & (HAS_DAYREL | HAS_WEEKDAY | HAS_DOM) && link->kind == K_DASH &&
-		   link->marks & ATOM_GLUED;
-	return number && (from || day) && peek(p, 3)->kind != K_MONTH && peek(p, 3)->kind != K_DASH;
-}
-
-static bool read_zone(struct parse *p)
-{
-	const struct atom *a = peek(p, 0);
-	if (a->kind != K_ZONE || !(p->f.has & HAS_CLOCK) || p->f.has & HAS_ZONE)
-		return false;
-	p->f.has |= HAS_ZONE;
-	p->f.zone = (int16_t)a->value;
-	p->i++;
-	return true;
-}
-
-// "end of 2012", "in 2014".
-static bool read_year_alone(struct parse *p)
-{
-	const struct atom *a = peek(p, 0);
-	if (a->kind != K_NUM || a->digits != 4 || a->value < 1900 || a->value > 2199 || p->f.has & HAS_YEAR ||
-	    clock_counts_things(p, 0))
-		return false;
-	bool edge = p->f.edge || p->f.has & HAS_NTH;
-	bool month = p->f.has & HAS_MONTH;
-	if (!edge && !month && !(p->cue & CUE_IN && p->f.has == 0))
-		return false;
-	p->f.has |= HAS_YEAR;
-	p->f.year = (int16_t)a->value;
-	p->i++;
-	return true;
-}
-
-static bool read_clock(struct parse *p)
-{
-	if (p->f.has & HAS_CLOCK)
-		return false;
-	bool ranged = p->ranged;
-	p->ranged |= hours_range_ahead(p);
-	bool read = clock_read(p);
-	p->ranged = ranged;
-	return read;
-}
-
-static bool read_component(struct parse *p)
-{
-	unsigned starts = starts_at(p, 0);
-	if (starts == 0)
-		return false;
-	if (p->cue & CUE_STRONG && starts & STARTS_CLOCK && read_clock(p))
-		return true;
-	return (starts & STARTS_EDGE && unit_read_edge(p)) || (starts & STARTS_DATE && day_read_date(p)) ||
-	       (starts & STARTS_WEEKDAY && weekday_read(p)) || (starts & STARTS_SPAN && unit_read_span(p)) ||
-	       (starts & STARTS_NAMED && day_read_named(p)) || (starts & STARTS_CLOCK && read_clock(p)) ||
-	       (starts & STARTS_PART && unit_read_part(p)) || (starts & STARTS_ZONE && read_zone(p)) ||
-	       (starts & STARTS_AMOUNT && read_year_alone(p));
-}
-
-// Skips "on", "at", ",", "of", "for" … before the next component and remembers what they say about it.
-static void skip_links(struct parse *p)
-{
-	p->cue = CUE_NONE;
-	for (int n = 0; n < LINKS_MAX; n++) {
-		const struct atom *a = peek(p, 0);
-		if (a->kind == K_COMMA && p->f.has && !(p->cue & CUE_COMMA))
-			p->cue |= CUE_COMMA;
-		else if (a->kind == K_ON)
-			p->cue |= CUE_ON;
-		else if (a->kind == K_AT)
-			p->cue |= CUE_AT | CUE_STRONG;
-		else if (a->kind == K_IN || a->kind == K_DURING)
-			p->cue |= CUE_IN;
-		else if (a->kind == K_OF && p->f.has | (uint32_t)p->f.edge)
-			p->cue |= CUE_OF;
-		else if (a->kind == K_FOR && p->f.has && peek(p, 1)->kind != K_A)
-			p->cue |= CUE_AT;
-		else if (a->kind == K_AROUND)
-			p->f.approximate = true, p->cue |= CUE_AT;
-		else if (a->kind == K_DASH && p->f.has && !(a->marks & ATOM_GLUED) && !(p->cue & CUE_COMMA))
-			p->cue |= CUE_COMMA;
-		else
-			return;
-		p->i++;
-	}
-}
-
-// All components that belong together. `cue`: what a relation before them says.
-static bool read_point(struct parse *p, unsigned cue)
-{
-	bool any = false;
-	for (int n = 0; n < 12; n++) {
-		struct parse saved = *p;
-		skip_links(p);
-		p->cue |= cue;
-		if (!read_component(p)) {
-			*p = saved;
-			break;
-		}
-		any = true;
-		cue = CUE_NONE;
-	}
-	p->cue = CUE_NONE;
-	return any && p->f.has;
-}
-
-// Slots of a point that tell a day.
-static bool has_day(const struct frame *f)
-{
-	return f->has & (HAS_ANY_DAY | HAS_EDGE | HAS_NOW);
-}
-
-// Whether two points can be the ends of one window.
-static bool same_sort(const struct frame *a, const struct frame *b)
-{
-	if (a->has & HAS_CLOCK || b->has & HAS_CLOCK)
-		return a->has & b->has & HAS_CLOCK;
-	if (a->has & HAS_PART && b->has & HAS_PART)
-		return true;
-	return has_day(a) && has_day(b);
-}
-
-// The second end of a window: "- 11:00", "to 15 July", "עד 12", "ל-12", "and 11" after between.
-static bool read_second(struct parse *p, struct expression *e, bool opened)
-{
-	struct parse q = *p;
-	const struct atom *link = peek(&q, 0);
-	bool dash = link->kind == K_DASH;
-	bool word = link->kind == K_TO ||
-		    (link->kind == K_BY && (link->value || !(link->marks & ATOM_LATIN))) ||
-		    (link->kind == K_AND && opened);
-	bool prefix = !dash && !word && opened && link->prefix & (PREFIX_TO | PREFIX_AND);
-	if (!dash && !word && !prefix)
-		return false;
-	q.i += !prefix;
-	if (peek(&q, 0)->kind == K_BY)
-		q.i++;
-	q.f = (struct frame){.second = -1};
-	bool clock = p->f.has & HAS_CLOCK;
-	q.ranged = clock;
-	struct atom patched[ATOMS_AHEAD];
-	if (prefix || peek(&q, 0)->prefix & PREFIX_AND) { // "בין 9 ו-11": the prefix is the link
-		uint32_t n = q.count - q.i < ATOMS_AHEAD ? q.count - q.i : ATOMS_AHEAD;
-		for (uint32_t k = 0; k < n; k++)
-			patched[k] = q.a[q.i + k];
-		patched[0].prefix &= (uint8_t) ~(PREFIX_AND | PREFIX_TO);
-		struct parse r = q;
-		r.a = patched;
-		r.count = n;
-		r.i = r.behind = 0;
-		if (!read_point(&r, clock ? CUE_AT : CUE_ON) || !same_sort(&p->f, &r.f))
-			return false;
-		e->b = r.f;
-		p->i = q.i + r.i;
-		return true;
-	}
-	if (!read_point(&q, clock ? CUE_AT : CUE_ON) || !same_sort(&p->f, &q.f))
-		return false;
-	if (dash && !clock && !(q.f.has & p->f.has & (HAS_WEEKDAY | HAS_DOM | HAS_MONTH | HAS_PART)))
-		return false; // "tomorrow - Thursday" names one day twice
-	e->b = q.f;
-	p->i = q.i;
-	return true;
-}
-
-// "tomorrow by 15:00", "ביום חמישי עד 12", "Thursday before noon", "מחר בין 9 ל-11": the hour of a day that
-// is already told.
-static bool read_hour_of_day(struct parse *p, struct expression *e)
-{
-	const struct atom *rel = peek(p, 0);
-	if (p->f.has & (HAS_CLOCK | HAS_PART) || !has_day(&p->f))
-		return false;
-	struct parse q = *p;
-	uint32_t comma = skip(&q, 0, K_COMMA);
-	q.i += comma;
-	rel = peek(&q, 0);
-	bool from_prefix =
-	    rel->prefix & PREFIX_FROM && (rel->kind == K_NUM || rel->kind == K_CLOCK || rel->kind == K_UNIT);
-	enum when_relation relation = rel->kind == K_BY	       ? RELATION_BY
-				      : rel->kind == K_BEFORE  ? RELATION_BEFORE
-				      : rel->kind == K_AFTER   ? RELATION_AFTER
-				      : rel->kind == K_BETWEEN ? RELATION_BETWEEN
-				      : rel->kind == K_FROM    ? RELATION_AFTER
-							       : RELATION_ON;
-	if (relation == RELATION_ON && !from_prefix)
-		return false;
-	q.i += !from_prefix;
-	q.i += skip(&q, 0, K_THE);
-	q.f = (struct frame){.second = -1};
-	q.cue = CUE_AT;
-	q.ranged = relation == RELATION_BETWEEN || from_prefix;
-	const struct atom *first = peek(&q, 0);
-	bool label = first->kind == K_UNIT && first->value == UNIT_HOUR;
-	if (!read_clock(&q) && (label || !unit_read_part(&q)))
-		return false;
-	while (read_zone(&q) || unit_read_part(&q))
-		;
-	q.cue = CUE_NONE;
-	bool opened = relation == RELATION_BETWEEN || relation == RELATION_AFTER || from_prefix;
-	bool two = opened && read_second(&q, e, true);
-	if ((relation == RELATION_BETWEEN || from_prefix) && !two)
-		return false;
-	uint32_t day = p->f.has;
-	struct frame clock = q.f;
-	p->f.has = day | clock.has;
-	p->f.minute = clock.minute;
-	p->f.second = clock.second;
-	p->f.meridiem = clock.meridiem;
-	p->f.sure = clock.sure;
-	p->f.zone = clock.zone;
-	p->f.part = clock.part;
-	p->f.part_edge = clock.part_edge;
-	p->i = q.i;
-	e->two = two;
-	e->relation = two ? RELATION_BETWEEN : (uint8_t)relation;
-	return true;
-}
 
 // Lengths with something behind them: ago, from now, after Easter; or alone.
 static bool read_amount_tail(struct parse *p, struct expression *e, const struct amount *a)
@@ -288,7 +35,7 @@ static bool read_amount_tail(struct parse *p, struct expression *e, const struct
 	q.i +=
 	    next->kind == K_FROM || next->kind == K_AFTER || next->kind == K_PAST || next->kind == K_BEFORE;
 	q.f.has &= ~(uint32_t)HAS_AMOUNT;
-	if (!read_point(&q, CUE_ON | CUE_AT))
+	if (!point_read(&q, CUE_ON | CUE_AT))
 		return false;
 	q.f.has |= HAS_AMOUNT;
 	q.f.anchored = true;
@@ -342,7 +89,7 @@ static bool read_related_amount(struct parse *p, struct expression *e, enum when
 	e->relation = (uint8_t)relation;
 	// "in 7 days at 5pm"
 	if (!tail && relation == RELATION_ON && a.unit >= UNIT_DAY)
-		read_point(&q, CUE_NONE);
+		point_read(&q, CUE_NONE);
 	*p = q;
 	return true;
 }
@@ -366,7 +113,7 @@ static bool read_every(struct parse *p, struct expression *e)
 		p->f.has |= a->value >= UNIT_WEEK ? HAS_UNIT : 0u;
 		p->f.unit_mod = MOD_THIS;
 		p->i++;
-		read_point(p, CUE_NONE);
+		point_read(p, CUE_NONE);
 		return a->value >= UNIT_HOUR;
 	}
 	if (!weekday && amount_read(p, false, &amount)) {
@@ -375,7 +122,7 @@ static bool read_every(struct parse *p, struct expression *e)
 		p->f.direction = 1;
 		return true;
 	}
-	return read_point(p, CUE_ON | CUE_THE);
+	return point_read(p, CUE_ON | CUE_THE);
 }
 
 // "every day at five, starting tomorrow", "כל יום ב-10 החל ממחר": where the recurring begins.
@@ -387,7 +134,7 @@ static void read_beginning(struct parse *p)
 	struct parse q = *p;
 	q.i += n + (peek(p, n)->kind == K_FROM);
 	q.f = (struct frame){.second = -1};
-	if (!read_point(&q, CUE_ON) || !(q.f.has & HAS_DAYREL) || p->f.has & HAS_ANY_DAY)
+	if (!point_read(&q, CUE_ON) || !(q.f.has & HAS_DAYREL) || p->f.has & HAS_ANY_DAY)
 		return;
 	p->f.has |= HAS_DAYREL;
 	p->f.dayrel = q.f.dayrel;
@@ -399,11 +146,11 @@ static bool read_between(struct parse *p, struct expression *e)
 {
 	p->i++;
 	p->ranged = true;
-	if (!read_point(p, CUE_AT | CUE_ON)) {
+	if (!point_read(p, CUE_AT | CUE_ON)) {
 		return false;
 	}
 	p->ranged = false;
-	e->two = read_second(p, e, true);
+	e->two = point_read_second(p, e, true);
 	e->relation = RELATION_BETWEEN;
 	return e->two;
 }
@@ -425,7 +172,7 @@ static void read_behind(struct parse *p, struct expression *e)
 		struct parse q = *p;
 		q.i += but + 1;
 		q.f = (struct frame){.second = -1};
-		if (read_point(&q, CUE_AT) && q.f.has & HAS_CLOCK) {
+		if (point_read(&q, CUE_AT) && q.f.has & HAS_CLOCK) {
 			e->b = q.f;
 			e->two = true;
 			e->relation = RELATION_BETWEEN;
@@ -484,12 +231,12 @@ static bool read_whole_point(struct parse *p, struct expression *e, unsigned cue
 	const struct atom *first = peek(p, 0);
 	bool from = first->prefix & PREFIX_FROM;
 	bool range_needed = from && first->kind == K_NUM;
-	if (!read_point(p, cue) || too_little(p))
+	if (!point_read(p, cue) || too_little(p))
 		return false;
-	bool told = !e->two && read_hour_of_day(p, e);
+	bool told = !e->two && point_read_hour(p, e);
 	if (!told) {
 		bool ends_day = p->f.dom_to != 0;
-		e->two = !ends_day && read_second(p, e, opened || from);
+		e->two = !ends_day && point_read_second(p, e, opened || from);
 		if (ends_day)
 			e->relation = RELATION_ON;
 		else if (e->two)
@@ -503,85 +250,100 @@ static bool read_whole_point(struct parse *p, struct expression *e, unsigned cue
 	return true;
 }
 
+// "within 2 days", "תוך השבוע", "עוד שעה": a length, or a span that is meant whole.
+static bool read_within(struct parse *p, struct expression *e, const struct atom *rel)
+{
+	bool within = rel->kind == K_WITHIN, latin = rel->marks & ATOM_LATIN;
+	e->relation = RELATION_ON;
+	if (read_related_amount(p, e, within ? RELATION_WITHIN : RELATION_ON, !latin || rel->value < 2))
+		return true;
+	return read_whole_point(p, e, CUE_IN, false) && p->f.has & (HAS_UNIT | HAS_PART | HAS_DAYREL);
+}
+
+// "for 3 days", "for a quarter past noon".
+static bool read_for(struct parse *p, struct expression *e, bool latin)
+{
+	if (read_related_amount(p, e, RELATION_FOR, !latin))
+		return true;
+	return read_whole_point(p, e, CUE_NONE, false) && p->f.has & HAS_CLOCK;
+}
+
+static bool read_during(struct parse *p, struct expression *e, bool latin)
+{
+	if (!latin && read_related_amount(p, e, RELATION_FOR, false))
+		return true;
+	e->relation = RELATION_WITHIN;
+	return read_whole_point(p, e, CUE_IN, false);
+}
+
+// A point behind by, after or since; else a length behind it: "עד 3 ימים", "after 5 days".
+static bool read_point_or_amount(struct parse *p, struct expression *e, enum when_relation amount,
+				 bool opened, bool implied)
+{
+	struct parse saved = *p;
+	if (read_whole_point(p, e, CUE_AT | CUE_ON, opened))
+		return true;
+	*p = saved;
+	e->two = false;
+	return amount != RELATION_ON && read_related_amount(p, e, amount, implied);
+}
+
+// "before Thursday", "לפני 5"; and the past: "לפני שבוע".
+static bool read_before(struct parse *p, struct expression *e, bool latin)
+{
+	struct parse saved = *p;
+	struct amount a;
+	e->relation = RELATION_BEFORE;
+	if (read_whole_point(p, e, CUE_AT | CUE_ON, false))
+		return true;
+	*p = saved;
+	if (latin || !amount_read(p, true, &a))
+		return false;
+	p->f.has |= HAS_AMOUNT;
+	p->f.amount = a;
+	p->f.direction = -1;
+	e->relation = RELATION_ON;
+	e->flags |= WHEN_PAST;
+	return true;
+}
+
 // After a relation word: which kinds of expressions may stand there, in which order.
 static bool read_related(struct parse *p, struct expression *e)
 {
 	const struct atom *rel = peek(p, 0);
 	bool latin = rel->marks & ATOM_LATIN;
-	struct parse q = *p;
-	q.i++;
-	if (peek(&q, 0)->prefix & PREFIX_AND) // "לפני ועכשיו"
+	p->i++;
+	if (peek(p, 0)->prefix & PREFIX_AND) // "לפני ועכשיו"
 		return false;
 	switch ((enum lexeme_kind)rel->kind) {
 	case K_WITHIN:
 	case K_HENCEIN:
-		e->relation = RELATION_ON;
-		if (!read_related_amount(&q, e, rel->kind == K_WITHIN ? RELATION_WITHIN : RELATION_ON,
-					 !latin || rel->value == 0 || rel->value == 1)) {
-			if (!read_whole_point(&q, e, CUE_IN, false) ||
-			    !(q.f.has & (HAS_UNIT | HAS_PART | HAS_DAYREL)))
-				return false;
-		}
-		break;
+		return read_within(p, e, rel);
 	case K_IN:
-		if (!read_related_amount(&q, e, RELATION_ON, false))
-			return false;
-		break;
+		return read_related_amount(p, e, RELATION_ON, false);
 	case K_FOR:
-		if (!read_related_amount(&q, e, RELATION_FOR, !latin) &&
-		    (!read_whole_point(&q, e, CUE_NONE, false) || !(q.f.has & HAS_CLOCK)))
-			return false;
-		break;
+		return read_for(p, e, latin);
 	case K_DURING:
-		if (latin || !read_related_amount(&q, e, RELATION_FOR, false)) {
-			e->relation = RELATION_WITHIN;
-			if (!read_whole_point(&q, e, CUE_IN, false))
-				return false;
-		}
-		break;
+		return read_during(p, e, latin);
 	case K_BY:
 		e->relation = RELATION_BY;
 		e->exclusive_by = latin && rel->value == 0;
-		if (!read_whole_point(&q, e, CUE_AT | CUE_ON, false) &&
-		    (q = *p, q.i++, e->two = false, !read_related_amount(&q, e, RELATION_WITHIN, !latin)))
-			return false;
-		break;
+		return read_point_or_amount(p, e, RELATION_WITHIN, false, !latin);
 	case K_BEFORE:
-		e->relation = RELATION_BEFORE;
-		if (!read_whole_point(&q, e, CUE_AT | CUE_ON, false)) {
-			struct amount a;
-			q = *p;
-			q.i++;
-			if (latin || !amount_read(&q, true, &a))
-				return false;
-			q.f.has |= HAS_AMOUNT;
-			q.f.amount = a;
-			q.f.direction = -1;
-			e->relation = RELATION_ON;
-			e->flags |= WHEN_PAST;
-		}
-		break;
+		return read_before(p, e, latin);
 	case K_AFTER:
 	case K_SINCE:
 	case K_FROM:
 		e->relation = RELATION_AFTER;
 		e->since = rel->kind != K_AFTER;
-		if (!read_whole_point(&q, e, rel->kind == K_FROM ? CUE_ON | CUE_AT : CUE_AT | CUE_ON,
-				      rel->kind == K_FROM) &&
-		    (q = *p, q.i++, e->two = false,
-		     rel->kind != K_AFTER || !read_related_amount(&q, e, RELATION_AFTER, !latin)))
-			return false;
-		break;
+		return read_point_or_amount(p, e, rel->kind == K_AFTER ? RELATION_AFTER : RELATION_ON,
+					    rel->kind == K_FROM, !latin);
 	case K_AROUND:
 		e->relation = RELATION_AROUND;
-		if (!read_whole_point(&q, e, CUE_AT | CUE_ON, false))
-			return false;
-		break;
+		return read_whole_point(p, e, CUE_AT | CUE_ON, false);
 	default:
 		return false;
 	}
-	*p = q;
-	return true;
 }
 
 // A relation and what it needs, a length, or a point: the first that fits.

@@ -4,21 +4,7 @@
 #ifndef TEXT_WHEN_GRAMMAR_H
 #define TEXT_WHEN_GRAMMAR_H
 
-#include "text/when_frame.h"
-
-struct expression {
-	struct frame a, b; // the point; the other end of a window
-	bool two;	   // `b` is there
-	bool every;	   // recurring
-	bool every_unit;   // "every day": a.unit says which
-	bool length_given; // "16:00 for 30 minutes": `length`
-	uint8_t relation;  // enum when_relation
-	bool since;	   // RELATION_AFTER that includes its point: since, from
-	uint16_t flags;	   // enum when_flag known from the words alone
-	bool exclusive_by; // English "by the weekend": before it begins
-	struct amount length;
-	uint32_t atoms; // how many it takes
-};
+#include "text/when_point.h"
 
 // Reads an expression that begins exactly at a[0]. `count` atoms may be looked at, `behind` stand before
 // a[0]. `latent`: the text is nothing else, so no cue is needed. False when none begins here.
