@@ -18,7 +18,8 @@ import { TicketPane } from "../ticket/ticket.tsx";
 import { Trouble } from "../ui/bits.tsx";
 import { Banner } from "./banner.tsx";
 import { late } from "./late.tsx";
-import { Overlays } from "./overlays.tsx";
+import { overlay } from "./overlay.ts";
+import { Overlays, fetchOverlays } from "./overlays.tsx";
 import { Rail } from "./rail.tsx";
 import { Top } from "./top.tsx";
 import { DailyKeys } from "./daily.ts";
@@ -43,9 +44,10 @@ function Workspace() {
 	const r = route.value, wide = r.at === "settings" || r.at === "customers" || r.at === "new";
 	useEffect(() => {
 		void outbox.begin(me());
-		const ends = [startWatching(), startPresence(), startNotifying(), startKeys(() => session.value?.staff.keys_off ?? false)];
+		const ends = [startWatching(), startPresence(), startNotifying(), startKeys(() => overlay.value !== null || (session.value?.staff.keys_off ?? false))];
 		void refresh("mine");
-		return () => ends.forEach((f) => f());
+		const idle = setTimeout(fetchOverlays, 2_000);
+		return () => (clearTimeout(idle), ends.forEach((f) => f()));
 	}, [me()]);
 	useEffect(() => {
 		if (r.at === "queue" && r.view !== view.value) show(r.view);

@@ -18,7 +18,7 @@ function Bell() {
 	const ask: Choice[] = permission.value === "ask" ? [{ id: "allow", icon: "bell", label: say("notify.allow"), do: () => void allowNotifications() }] : [];
 	const list = news.slice(0, 8).map((i): Choice => ({ id: i.reference, icon: "mail", label: <span class="two"><b><bdi>{i.customer?.name}</bdi></b><bdi>{i.subject}</bdi><small>{shortWhen(i.updated, now.value)}</small></span>, do: () => go({ at: "ticket", ref: i.reference, reply: false }) }));
 	const none: Choice[] = list.length || ask.length ? [] : [{ id: "none", label: say("notify.none"), do: () => undefined }];
-	return <Menu name={say("notify.name", { n: news.length })} label={<><Icon name="bell" />{news.length ? <i class="mark" /> : null}</>} choices={[...list, ...none, ...ask.map((a) => ({ ...a, line: list.length > 0 }))]} end />;
+	return <Menu bare name={say("notify.name", { n: news.length })} label={<><Icon name="bell" />{news.length ? <i class="mark" /> : null}</>} choices={[...list, ...none, ...ask.map((a) => ({ ...a, line: list.length > 0 }))]} end />;
 }
 
 const THEMES: [Theme, "sun" | "moon" | "monitor"][] = [["", "monitor"], ["light", "sun"], ["dark", "moon"]];
@@ -32,7 +32,7 @@ function Me() {
 		...THEMES.map(([t, icon], n): Choice => ({ id: `t${t}`, icon, line: n === 0, label: say(`theme.${t || "system"}`), on: theme.value === t, do: () => applyTheme(t) })),
 		{ id: "out", icon: "log-out", line: true, label: say("me.out"), do: () => void signOut() },
 	];
-	return <Menu look="me-btn" name={say("me.menu", { name: s.name })} label={<Avatar name={s.name} />} choices={choices} end />;
+	return <Menu bare look="me-btn" name={say("me.menu", { name: s.name })} label={<Avatar name={s.name} />} choices={choices} end />;
 }
 
 export function Top() {

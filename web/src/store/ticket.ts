@@ -81,7 +81,7 @@ export function stir(id: number, open: string | null): void {
 
 // After the stream was away everything may have changed.
 export function staleAll(): void {
-	for (const s of known.values()) if (s.value.ticket) s.value = { ...s.value, stale: true };
+	for (const s of [...known.values()]) if (s.value.ticket) s.value = { ...s.value, stale: true }; // a copy: readers move entries while we go
 }
 
 export const prefetch = (i: Item | null): void => void (i && load(i.reference).catch(() => undefined));

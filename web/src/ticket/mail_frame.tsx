@@ -14,9 +14,10 @@ const applyStyles = (doc: Document): void => doc.querySelectorAll<HTMLElement>("
 	}
 });
 
-export function MailFrame({ html, title }: { html: string; title: string }) {
+// `text` is shown instead when the cleaner cannot be loaded.
+export function MailFrame({ html, title, text }: { html: string; title: string; text?: string }) {
 	const frame = useRef<HTMLIFrameElement>(null);
-	const [page, setPage] = useState<string | null>(null), [blocked, setBlocked] = useState(0);
+	const [page, setPage] = useState<string | null>(null), [failed, setFailed] = useState(false), [blocked, setBlocked] = useState(0);
 	useEffect(() => {
 		let gone = false;
 		void import("./mail_clean.ts").then(({ cleanMail, mailPage }) => {
@@ -24,7 +25,7 @@ export function MailFrame({ html, title }: { html: string; title: string }) {
 			const c = cleanMail(html);
 			setBlocked(c.blocked);
 			setPage(mailPage(c.html, lang.value, document.documentElement.dataset.theme ?? ""));
-		});
+		}).catch(() => setFailed(true));
 		return () => void (gone = true);
 	}, [html, lang.value]);
 	const fit = (): void => {
@@ -35,6 +36,7 @@ export function MailFrame({ html, title }: { html: string; title: string }) {
 		grow();
 		new ResizeObserver(grow).observe(doc.body);
 	};
+	if (failed) return <p class="body" dir="auto">{text ?? say("error.page")}</p>;
 	if (page === null) return <Skeleton lines={3} label={say("ticket.loading")} />;
 	return <>
 		<iframe ref={frame} class="mail-frame" title={title} sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox" srcdoc={page} onLoad={fit} />

@@ -38,7 +38,7 @@ function Tools({ t, c, rich, setRich, setOriginal }: { t: Ticket; c: Contact; ri
 		...(c.html ? [{ id: "rich", icon: "message-square-text", label: say(rich ? "msg.plain" : "msg.rich"), do: () => setRich(!rich) } as Choice] : []),
 		...(mail && c.direction === "in" ? [{ id: "original", icon: "file-text", label: say("msg.original"), do: setOriginal } as Choice] : []),
 	];
-	return choices.length ? <span class="msg-tools"><Menu look="btn quiet mini" label={<Icon name="ellipsis" />} name={say("msg.tools", { name: c.author.name || c.author.address || "" })} choices={choices} end /></span> : null;
+	return choices.length ? <span class="msg-tools"><Menu bare look="btn quiet mini" label={<Icon name="ellipsis" />} name={say("msg.tools", { name: c.author.name || c.author.address || "" })} choices={choices} end /></span> : null;
 }
 
 export function Message({ t, c, last }: { t: Ticket; c: Contact; last: boolean }) {
@@ -51,7 +51,7 @@ export function Message({ t, c, last }: { t: Ticket; c: Contact; last: boolean }
 			<header><b><bdi>{name}</bdi></b><Icon name={iconOf(c)} /><span class="sr">{say(`channel.${c.channel}`)}</span><time>{longWhen(c.at, now.value)}</time><Where c={c} />
 				<Tools t={t} c={c} rich={rich} setRich={setRich} setOriginal={() => setOriginal(true)} /></header>
 			{c.warnings.map((w) => <p key={w} class="warn"><Icon name="triangle-alert" />{sayOr(`warning.${w}`, w)}</p>)}
-			{rich && c.html ? <MailFrame html={c.html} title={say("msg.frame", { name })} /> : c.text ? <p class="body" dir="auto">{c.text}</p> : null}
+			{rich && c.html ? <MailFrame html={c.html} text={c.text} title={say("msg.frame", { name })} /> : c.text ? <p class="body" dir="auto">{c.text}</p> : null}
 			{c.quoted ? <button type="button" class="btn quiet mini quoted" onClick={() => setOriginal(true)}><Icon name="ellipsis" />{say("msg.quoted")}</button> : null}
 			<Attachments all={c.attachments} />
 			<DeliveryLine t={t} c={c} />

@@ -47,7 +47,7 @@ export function More({ t }: { t: Ticket }) {
 		...(t.junk ? [] : [{ id: "not", icon: "ban", label: say("more.not_ticket"), do: () => setJunk(t, true, "not_a_ticket") } as Choice]),
 	];
 	return <>
-		<Menu label={<Icon name="ellipsis" />} name={say("more.name")} choices={choices} end />
+		<Menu bare label={<Icon name="ellipsis" />} name={say("more.name")} choices={choices} end />
 		{which === "sort" ? <SortDialog t={t} close={() => setWhich(null)} /> : null}
 		{which === "words" ? <WordsDialog t={t} close={() => setWhich(null)} /> : null}
 		{which === "merge" ? <MergeDialog t={t} close={() => setWhich(null)} /> : null}

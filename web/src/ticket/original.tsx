@@ -19,7 +19,7 @@ export function Original({ id, name, close }: { id: number; name: string; close:
 	useEffect(fetchIt, [id]);
 	return <Dialog title={say("original.title", { name })} close={close} look="broad">
 		{bad ? <Trouble title={say("ticket.failed")} text={bad} again={fetchIt} /> : !whole ? <Skeleton lines={6} label={say("ticket.loading")} />
-			: whole.html ? <MailFrame html={whole.html} title={say("msg.frame", { name })} /> : <pre class="whole" dir="auto" tabIndex={0}>{whole.text}</pre>}
+			: whole.html ? <MailFrame html={whole.html} text={whole.text} title={say("msg.frame", { name })} /> : <pre class="whole" dir="auto" tabIndex={0}>{whole.text}</pre>}
 		<div class="foot">{whole?.raw_url ? <a class="btn quiet" href={whole.raw_url} download><Icon name="download" />{say("original.raw")}</a> : null}
 			<button type="button" class="btn push" onClick={close}>{say("act.close")}</button></div>
 	</Dialog>;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tags: small words of the house on a ticket. T opens the field; the customer never sees them.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import { say } from "../base/text.ts";
 import { useVerb } from "../keys/use.ts";
@@ -14,7 +14,7 @@ const clean = (s: string): string => s.trim().replace(/^#/, "").replace(/\s+/g, 
 function Editor({ t }: { t: Ticket }) {
 	const [word, setWord] = useState("");
 	const box = useRef<HTMLInputElement>(null);
-	useEffect(() => box.current!.focus(), []);
+	useLayoutEffect(() => box.current!.focus(), []); // before the next key can arrive
 	const add = (): void => {
 		const w = clean(word);
 		setWord("");

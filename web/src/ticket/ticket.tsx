@@ -59,7 +59,7 @@ export function TicketPane({ at }: { at: string }) {
 		return () => clearTimeout(t);
 	}, [s.ticket?.id, list.value.items.length]);
 	if (s.ticket) return <Open t={s.ticket} />;
-	if (s.problem) return <section class="ticket" aria-label={say("ticket.name")}><div class="c-scroll"><Trouble title={say(s.problem.status === 404 || s.problem.status === 403 ? "ticket.not_here" : "ticket.failed")} text={s.problem.message}
+	if (s.problem) return <section class="ticket" aria-label={say("ticket.name")}><div class="c-scroll"><Trouble head title={say(s.problem.status === 404 || s.problem.status === 403 ? "ticket.not_here" : "ticket.failed")} text={s.problem.message}
 		again={() => void load(at, true).catch(sorry)} /><p><a class="btn" href="/"><Icon name="arrow-left" />{say("ticket.to_queue")}</a></p></div></section>;
 	return <section class="ticket" aria-label={say("ticket.name")}><div class="c-head"><Skeleton lines={2} label={say("ticket.loading")} /></div><div class="c-scroll"><Skeleton lines={8} label={say("ticket.loading")} /></div></section>;
 }

@@ -45,7 +45,7 @@ export function Skeleton({ lines, label }: { lines: number; label: string }) {
 }
 
 // What happened, what to do now.
-export function Trouble({ title, text, again }: { title: string; text?: string | undefined; again?: (() => void) | undefined }) {
-	return <div class="trouble" role="alert"><Icon name="circle-alert" /><div><b>{title}</b>{text ? <p>{text}</p> : null}
+export function Trouble({ title, text, again, head = false }: { title: string; text?: string | undefined; again?: (() => void) | undefined; head?: boolean }) {
+	return <div class="trouble" role="alert"><Icon name="circle-alert" /><div>{head ? <h1>{title}</h1> : <b>{title}</b>}{text ? <p>{text}</p> : null}
 		{again ? <button class="btn" type="button" onClick={again}><Icon name="refresh-cw" />{say("act.again")}</button> : null}</div></div>;
 }

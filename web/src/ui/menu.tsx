@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A menu under a button: arrows move, Escape closes, a letter jumps. Choices show which one holds.
+// A menu under a button: arrows move, Escape closes, a letter jumps. Choices show which one holds. A `bare` button shows
+// only a picture and is called by its name.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icon.tsx";
 import type { IconName } from "./icons.ts";
 
 export type Choice = { id: string; label: ComponentChildren; icon?: IconName; on?: boolean; do: () => void; line?: boolean };
-type Props = { label: ComponentChildren; name?: string; choices: Choice[]; look?: string; open?: boolean; setOpen?: (o: boolean) => void; filter?: boolean; end?: boolean };
+type Props = { label: ComponentChildren; name?: string; choices: Choice[]; look?: string; open?: boolean; setOpen?: (o: boolean) => void; end?: boolean; bare?: boolean };
 
 function move(box: HTMLElement, step: number): void {
 	const all = [...box.querySelectorAll<HTMLElement>("[role^=menuitem]")];
@@ -38,7 +39,7 @@ function List({ choices, close, end, name }: { choices: Choice[]; close: () => v
 	</div>;
 }
 
-export function Menu({ label, name, choices, look = "btn quiet", open, setOpen, end = false }: Props) {
+export function Menu({ label, name, choices, look = "btn quiet", open, setOpen, end = false, bare = false }: Props) {
 	const [own, setOwn] = useState(false);
 	const is = open ?? own, set = setOpen ?? setOwn;
 	const box = useRef<HTMLDivElement>(null);
@@ -53,7 +54,7 @@ export function Menu({ label, name, choices, look = "btn quiet", open, setOpen, 
 		box.current?.querySelector("button")?.focus();
 	};
 	return <div class="menu" ref={box}>
-		<button type="button" class={look} aria-haspopup="menu" aria-expanded={is} aria-label={name} onClick={() => set(!is)}>{label}</button>
+		<button type="button" class={look} aria-haspopup="menu" aria-expanded={is} onClick={() => set(!is)}>{label}{bare ? <span class="sr">{name}</span> : null}</button>
 		{is ? <List choices={choices} close={close} end={end} name={name} /> : null}
 	</div>;
 }
