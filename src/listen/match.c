@@ -30,7 +30,10 @@ size_t match_room(uint32_t tokens, uint32_t times)
 static void look_up(const struct pack *p, const struct text *t, uint32_t token, unsigned before, struct read_word *w)
 {
 	const struct token *k = &t->tokens[token];
-	*w = (struct read_word){.token = token, .foreign = (uint8_t)((k->flags & TOKEN_FOREIGN) >> 8)};
+	*w = (struct read_word){.token = token,
+	                        .sentence = k->sentence,
+	                        .clause = k->clause,
+	                        .foreign = (uint8_t)((k->flags & TOKEN_FOREIGN) >> 8)};
 	if (k->kind == TOKEN_LINK)
 		return;
 	uint16_t number = pack_word(p, k->hash);
@@ -110,16 +113,6 @@ static void place_times(struct reading *r)
 		if (end > w && i < UINT16_MAX)
 			r->words[w].time = (uint16_t)(i + 1);
 	}
-}
-
-uint32_t read_sentence(const struct reading *r, uint32_t word)
-{
-	return r->text->tokens[r->words[word].token].sentence;
-}
-
-uint32_t read_clause(const struct reading *r, uint32_t word)
-{
-	return r->text->tokens[r->words[word].token].clause;
 }
 
 static bool at_start(const struct reading *r, uint32_t w, uint16_t flag)
@@ -281,8 +274,11 @@ static void try_pattern(struct reading *r, const struct pack_pattern *pat, uint3
 		uint32_t from = w - lead, end = 0;
 		if (read_sentence(r, from) != read_sentence(r, w))
 			break;
-		struct vm m = {.r = r, .sentence = read_sentence(r, w), .foreign = r->words[w].foreign, .steps = MATCH_STEPS_MAX};
-		if (!run(&m, pat->code, from, &end) || end <= w || seen(r, pat, from))
+		unsigned steps = r->steps < MATCH_STEPS_MAX ? r->steps : MATCH_STEPS_MAX;
+		struct vm m = {.r = r, .sentence = read_sentence(r, w), .foreign = r->words[w].foreign, .steps = steps};
+		bool found = run(&m, pat->code, from, &end);
+		r->steps -= steps - m.steps;
+		if (!found || end <= w || seen(r, pat, from))
 			continue;
 		if (r->hit_count < r->hit_max)
 			r->hits[r->hit_count++] = (struct hit){from, end, pat->item, pat->unless};
@@ -313,11 +309,6 @@ static void sort_hits(struct reading *r)
 	}
 }
 
-const struct pack_item *hit_item(const struct reading *r, const struct hit *h)
-{
-	return &r->pack->items[h->item];
-}
-
 struct norm_span read_span(const struct reading *r, uint32_t from, uint32_t to)
 {
 	if (from >= to || to > r->word_count)
@@ -338,6 +329,7 @@ void match_read(const struct pack *p, const struct text *t, const struct time_ma
 	r.hit_max = t->count * HITS_PER_WORD + HITS_SPARE;
 	read_words(&r);
 	place_times(&r);
+	r.steps = MATCH_STEPS_TEXT + MATCH_STEPS_WORD * r.word_count;
 	r.open = find_open(&r);
 	run_patterns(&r);
 	sort_hits(&r);

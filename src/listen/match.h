@@ -9,10 +9,12 @@
 
 #define MATCH_CUTS 3       // ways to read one word that the lexicon knows
 #define MATCH_STEPS_MAX 400 // instructions one try of one pattern may take
+#define MATCH_STEPS_TEXT 30000 // instructions all tries together may take, and
+#define MATCH_STEPS_WORD 14    // as many more for each word: natural texts stay far below
 
 // A word, number or address of the text; marks and line breaks are left out.
 struct read_word {
-	uint32_t token;
+	uint32_t token, sentence, clause;
 	uint16_t word[MATCH_CUTS]; // lexicon numbers, 0 unused
 	uint8_t kinds[MATCH_CUTS]; // enum prefix in front of each
 	uint8_t count;
@@ -42,6 +44,7 @@ struct reading {
 	struct hit *hits;
 	uint32_t word_count, hit_count, hit_max;
 	uint32_t time_count;
+	uint32_t steps;      // instructions left
 	uint32_t open;       // word at which the answer opens, behind the greeting
 };
 
@@ -54,11 +57,20 @@ void match_read(const struct pack *p, const struct text *t, const struct time_ma
                 void *room, struct reading *out);
 
 // The item of a hit.
-const struct pack_item *hit_item(const struct reading *r, const struct hit *h);
+static inline const struct pack_item *hit_item(const struct reading *r, const struct hit *h)
+{
+	return &r->pack->items[h->item];
+}
 
 // Sentence and clause of a word.
-uint32_t read_sentence(const struct reading *r, uint32_t word);
-uint32_t read_clause(const struct reading *r, uint32_t word);
+static inline uint32_t read_sentence(const struct reading *r, uint32_t word)
+{
+	return r->words[word].sentence;
+}
+static inline uint32_t read_clause(const struct reading *r, uint32_t word)
+{
+	return r->words[word].clause;
+}
 
 // Span of words [from, to) in the original.
 struct norm_span read_span(const struct reading *r, uint32_t from, uint32_t to);

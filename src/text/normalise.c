@@ -224,6 +224,12 @@ static bool is_letter_before(const char *out, size_t len)
 	return c >= 0x80 || (c >= 'a' && c <= 'z');
 }
 
+// The second byte of a Hebrew letter, finals folded.
+static unsigned char plain_low(unsigned char low)
+{
+	return low == 0x9A || low == 0x9D || low == 0x9F || low == 0xA3 || low == 0xA5 ? low + 1 : low;
+}
+
 // The walk itself; returns the number of normalised bytes.
 static uint32_t walk(struct slice text, char *out, uint32_t *byte_at, uint32_t *cp_at)
 {
@@ -232,6 +238,22 @@ static uint32_t walk(struct slice text, char *out, uint32_t *byte_at, uint32_t *
 	while (at < text.len) {
 		size_t start = at;
 		char piece[4];
+		unsigned char c = (unsigned char)text.ptr[at], low = at + 1 < text.len ? (unsigned char)text.ptr[at + 1] : 0;
+		bool hebrew = c == 0xD7 && low >= 0x90 && low <= 0xAA;
+		if (hebrew || (c >= 'a' && c <= 'z') || c == ' ') { // nearly everything, the short way
+			out[len] = (char)c;
+			byte_at[len] = (uint32_t)start;
+			cp_at[len++] = cps;
+			at++;
+			if (hebrew) {
+				out[len] = (char)plain_low(low);
+				byte_at[len] = (uint32_t)start;
+				cp_at[len++] = cps;
+				at++;
+			}
+			cps++;
+			continue;
+		}
 		uint32_t cp = norm_decode(text, &at);
 		unsigned n = fold(cp, piece);
 		uint32_t cp_start = cps++;
@@ -298,12 +320,6 @@ struct norm_span norm_span(const struct norm *n, uint32_t from, uint32_t to)
 	}
 	s.byte_to = (uint32_t)at;
 	return s;
-}
-
-// The second byte of a Hebrew letter, finals folded.
-static unsigned char plain_low(unsigned char low)
-{
-	return low == 0x9A || low == 0x9D || low == 0x9F || low == 0xA3 || low == 0xA5 ? low + 1 : low;
 }
 
 bool norm_same(struct slice a, struct slice b)

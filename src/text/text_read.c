@@ -67,6 +67,12 @@ static enum class peek(struct slice s, size_t at)
 static size_t letters_end(struct slice s, size_t at, enum class c)
 {
 	size_t len;
+	if (c == C_LATIN)
+		while (at < s.len && s.ptr[at] >= 'a' && s.ptr[at] <= 'z')
+			at++;
+	else if (c == C_HEBREW)
+		while (norm_hebrew_at(s, at))
+			at += 2;
 	while (at < s.len && class_at(s, at, &len) == c)
 		at += len;
 	return at;
@@ -148,7 +154,8 @@ static bool address_byte(unsigned char c)
 static size_t link_end(struct slice s, size_t from)
 {
 	struct slice rest = slice_sub(s, from, s.len);
-	bool web = slice_starts(rest, S("http://")) || slice_starts(rest, S("https://")) || slice_starts(rest, S("www."));
+	bool web = (s.ptr[from] == 'h' || s.ptr[from] == 'w') &&
+	           (slice_starts(rest, S("http://")) || slice_starts(rest, S("https://")) || slice_starts(rest, S("www.")));
 	size_t at = from, sign = 0;
 	if (!web) {
 		while (at < s.len && at - from < 64 && (peek(s, at) == C_LATIN || peek(s, at) == C_DIGIT ||
