@@ -96,7 +96,7 @@ static enum err run_events(struct call *k)
 		return E_BUSY;
 	k->http->live = ARENA_NEW(k->c->arena, struct http_live);
 	*k->http->live = (struct http_live){.viewer = viewer, .viewer_free = live_viewer_free, .may_see = live_viewer_may_see};
-	e = api_read(k, replay);
+	e = db_read(k->desk->db, k->c, replay, &o);
 	if (e != OK) {
 		k->http->live = NULL;
 		live_viewer_free(viewer);
