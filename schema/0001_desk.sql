@@ -424,6 +424,7 @@ CREATE TABLE search_state (
 	contact_id INT NOT NULL PRIMARY KEY REFERENCES contact (id), -- indexed contact
 	stemmer INT NOT NULL -- version of the stemmer that made its tokens
 );
+CREATE INDEX search_state_by_stemmer ON search_state (stemmer);
 -- engine: sqlite
 CREATE VIRTUAL TABLE search_index USING fts5 (words, content='', tokenize="ascii tokenchars '_:'");
 -- engine: postgres

@@ -25,10 +25,23 @@ static enum err index_one(struct ctx *c, struct tx *tx, const struct search_miss
 	return search_put_state(c, tx, k->id, STEM_VERSION);
 }
 
+// An index made by another stemmer finds nothing reliably: it is made anew.
+static enum err forget_stale(struct ctx *c, struct tx *tx)
+{
+	struct search_stale_row stale;
+
+	TRY(search_stale(c, tx, STEM_VERSION, &stale));
+	if (!stale.n)
+		return OK;
+	TRY(search_forget_index(c, tx));
+	return search_forget_state(c, tx);
+}
+
 enum err search_index_some(struct ctx *c, struct tx *tx, int64_t most, int64_t *done)
 {
 	struct search_missing_rows missing;
 
+	TRY(forget_stale(c, tx));
 	TRY(search_missing(c, tx, STEM_VERSION, most, &missing));
 	for (size_t i = 0; i < missing.count; i++)
 		TRY(index_one(c, tx, &missing.items[i]));

@@ -27,6 +27,20 @@ ON CONFLICT (contact_id) DO UPDATE SET words = excluded.words;
 INSERT INTO search_state (contact_id, stemmer) VALUES (:contact, :stemmer)
 ON CONFLICT (contact_id) DO UPDATE SET stemmer = excluded.stemmer;
 
+-- name: search_stale :one
+-- in: stemmer int
+-- out: n int
+SELECT count(*) FROM (SELECT 1 FROM search_state WHERE stemmer <> :stemmer LIMIT 1) x;
+
+-- name: search_forget_index :exec
+-- engine: sqlite
+INSERT INTO search_index (search_index) VALUES ('delete-all');
+-- engine: postgres
+DELETE FROM search_index;
+
+-- name: search_forget_state :exec
+DELETE FROM search_state;
+
 -- name: search_run :many
 -- in: match text, before int, after_at int, before_at int, state text, everything int, staff int, most int
 -- out: id int, ticket int, at int, subject text, text text
