@@ -123,9 +123,10 @@ static enum err run_json(struct visit *v)
 
 // ---- as a sheet -----------------------------------------------------------------------------------------------------
 
+// A sheet is kept, so its moments are whole dates: nothing on it is "today" (seen from long ago, no day is).
 static struct slice moment(const struct status *s, msec at)
 {
-	return moment_at(s->v->c->arena, s->v->c->lang, &s->opening->zone, s->v->c->now, at);
+	return moment_at(s->v->c->arena, s->v->c->lang, &s->opening->zone, 0, at);
 }
 
 static void fact(struct html *h, struct slice name, struct slice value)
@@ -140,7 +141,7 @@ static void top(const struct record *r, struct html *h)
 	const struct ticket *t = r->s.t;
 	struct slice dot = v->link.organization.len ? S(" · ") : S("");
 
-	HTML(h, "<header class=\"r-top\"><div><p class=\"co\"><bdi>$t</bdi>$t$t</p><h1>$t $l</h1><p dir=\"auto\">$t</p></div>\n <dl>", v->link.organization, dot,
+	HTML(h, "<header class=\"r-top\"><div><p class=\"co\"><bdi>$t</bdi>$t$t</p><h1>$t $l</h1><p>$b</p></div>\n <dl>", v->link.organization, dot,
 	     SAY0(v, text_page_care), SAY0(v, text_record_title), ticket_reference(v->c->arena, t->id), t->subject);
 	fact(h, SAY0(v, text_record_for), v->link.customer.name);
 	fact(h, SAY0(v, text_record_owner), r->s.heads.owner);
@@ -152,7 +153,7 @@ static void top(const struct record *r, struct html *h)
 static void words_of(struct html *h, struct slice name, struct slice words)
 {
 	if (ascii_trim(words).len)
-		HTML(h, "<p dir=\"auto\"><b>$t</b> $t</p>", name, words);
+		HTML(h, "<p><b>$t</b> $b</p>", name, words);
 }
 
 static void in_short(const struct record *r, struct html *h)
@@ -206,6 +207,7 @@ static void course(const struct record *r, struct html *h)
 {
 	static const struct slice kinds[] = {S_INIT("ticket.opened"), S_INIT("state"), S_INIT("owner"), S_INIT("next_contact"), S_INIT("merged"), S_INIT("joined")};
 	struct visit *v = r->s.v;
+	struct ctx then = *v->c;
 
 	HTML(h, "<section class=\"long\"><h2>$t</h2><ol class=\"r-log\">\n", SAY0(v, text_record_course));
 	for (size_t i = 0; i < r->chains[0].events.count; i++) {
@@ -214,9 +216,11 @@ static void course(const struct record *r, struct html *h)
 
 		for (size_t n = 0; n < sizeof kinds / sizeof *kinds; n++)
 			told = told || slice_eq(e->kind, kinds[n]);
+		// "Today" in such a sentence is the day it was said, which stands beside it.
+		then.now = e->at;
 		if (told)
 			HTML(h, " <li><div class=\"w\"><time>$t</time></div><p dir=\"auto\">$t</p></li>\n", moment(&r->s, e->at),
-			     event_sentence(v->c, &r->s.opening->zone, e, name_of(r, e->about)));
+			     event_sentence(&then, &r->s.opening->zone, e, skeleton_name(v->c->arena, name_of(r, e->about))));
 	}
 	MARK(h, "</ol></section>\n");
 }

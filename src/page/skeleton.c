@@ -104,6 +104,11 @@ struct slice skeleton_capital(struct arena *a, struct slice s)
 	return (struct slice){.ptr = p, .len = s.len};
 }
 
+struct slice skeleton_name(struct arena *a, struct slice name)
+{
+	return name.len ? arena_printf(a, "\u2068%.*s\u2069", SLICE_ARG(name)) : name;
+}
+
 // ---- kind pages -------------------------------------------------------------------------------------------------
 
 static const struct {

@@ -40,6 +40,9 @@ struct slice skeleton_address(struct visit *v, struct slice path, const char *mo
 // With its first letter in upper case (English).
 struct slice skeleton_capital(struct arena *a, struct slice s);
 
+// A name inside a sentence, kept in its own direction (U+2068 … U+2069): for texts that take it as an argument.
+struct slice skeleton_name(struct arena *a, struct slice name);
+
 #define SAY(v, text, ...) I18N((v)->c, text, __VA_ARGS__)
 #define SAY0(v, text) I18N0((v)->c, text)
 

@@ -27,16 +27,17 @@ struct slice status_size(struct visit *v, int64_t bytes)
 
 struct slice status_what(struct visit *v, const struct contact *k)
 {
+	struct slice name = skeleton_name(v->c->arena, k->author_name.len ? k->author_name : k->author_address);
 	bool theirs = slice_eq(k->author_kind, S("customer")) && k->author_id == v->link.ticket.customer;
 
 	if (slice_eq(k->kind, S("call")) || slice_eq(k->kind, S("visit")))
-		return SAY(v, text_page_what_talk, ARG("kind", k->kind), ARG("name", k->author_name));
+		return SAY(v, text_page_what_talk, ARG("kind", k->kind), ARG("name", name));
 	if (slice_eq(k->direction, S("in")))
 		return theirs ? SAY(v, text_page_what_yours, ARG("channel", k->channel))
-			      : SAY(v, text_page_what_other, ARG("channel", k->channel), ARG("name", k->author_name.len ? k->author_name : k->author_address));
+			      : SAY(v, text_page_what_other, ARG("channel", k->channel), ARG("name", name));
 	if (k->automatic || !k->author_name.len)
 		return SAY0(v, text_page_what_auto);
-	return SAY(v, text_page_what_ours, ARG("channel", k->channel), ARG("name", k->author_name));
+	return SAY(v, text_page_what_ours, ARG("channel", k->channel), ARG("name", name));
 }
 
 struct slice status_address(struct visit *v, const char *what)

@@ -53,7 +53,7 @@ static struct slice us_of(const struct status *s)
 	case STATE_CLOSED:
 		return say(s, &text_status_us_closed);
 	default:
-		return s->heads.owner.len ? SAY(s->v, text_status_us_owner, ARG("owner", s->heads.owner)) : say(s, &text_status_us_nobody);
+		return s->heads.owner.len ? SAY(s->v, text_status_us_owner, ARG("owner", skeleton_name(s->v->c->arena, s->heads.owner))) : say(s, &text_status_us_nobody);
 	}
 }
 
@@ -146,7 +146,7 @@ void status_part_steps(const struct status *s, struct html *h)
 	HTML(h, "<section class=\"card\"><h2 class=\"sr\">$t</h2><ol class=\"steps\">\n", say(s, &text_page_where));
 	step(h, 0, now, say(s, &text_step_new), moment_at(a, v->c->lang, z, v->c->now, s->t->created));
 	if (owned)
-		step(h, 1, now, SAY(v, text_step_owner, ARG("name", s->heads.owner)),
+		step(h, 1, now, SAY(v, text_step_owner, ARG("name", skeleton_name(a, s->heads.owner))),
 		     s->heads.owner_since ? moment_at(a, v->c->lang, z, v->c->now, s->heads.owner_since) : S(""));
 	step(h, 2, now, SAY(v, text_page_state, ARG("state", slice_cstr(state_name(middle)))), now == 2 ? say(s, &text_step_now) : S(""));
 	step(h, 3, now, SAY(v, text_page_state, ARG("state", S("solved"))),
@@ -183,13 +183,13 @@ static struct slice initials(struct arena *a, struct slice name)
 void status_part_owner(const struct status *s, struct html *h)
 {
 	bool owned = s->heads.owner.len > 0;
-	struct slice name = owned ? s->heads.owner : s->lead;
+	struct slice name = owned ? s->heads.owner : s->lead, said = skeleton_name(s->v->c->arena, name);
 
 	if (!name.len)
 		return;
 	HTML(h, "<section class=\"card person\"><span class=\"avatar\" aria-hidden=\"true\">$t</span><div><b>$b</b><span>$t</span></div></section>\n",
 	     initials(s->v->c->arena, name), name,
-	     owned ? SAY(s->v, text_page_owner, ARG("name", name)) : SAY(s->v, text_page_lead, ARG("name", name)));
+	     owned ? SAY(s->v, text_page_owner, ARG("name", said)) : SAY(s->v, text_page_lead, ARG("name", said)));
 }
 
 // ---- the record ---------------------------------------------------------------------------------------------------
@@ -260,7 +260,7 @@ void status_part_record(const struct status *s, struct html *h)
 
 void status_part_write(const struct status *s, struct html *h)
 {
-	struct slice to = s->heads.owner.len ? s->heads.owner : S("");
+	struct slice to = skeleton_name(s->v->c->arena, s->heads.owner);
 
 	HTML(h, "<form class=\"card write\" id=\"write\" method=\"post\" enctype=\"multipart/form-data\" action=\"$u\"><h2>$t</h2>", status_address(s->v, "say"),
 	     say(s, s->t->state == STATE_CLOSED ? &text_page_reopen : &text_page_add));

@@ -35,7 +35,7 @@ static void headline(const struct status *s, struct html *h)
 	struct visit *v = s->v;
 	struct slice state = SAY(v, text_page_state, ARG("state", slice_cstr(state_name(s->t->state))));
 
-	HTML(h, "<section class=\"lead\"><h2 dir=\"auto\">$t</h2><p class=\"ref\"><span class=\"pill $t\">",
+	HTML(h, "<section class=\"lead\"><h2>$b</h2><p class=\"ref\"><span class=\"pill $t\">",
 	     s->t->subject.len ? s->t->subject : SAY0(v, text_page_no_subject), slice_cstr(marks[s->t->state][0]));
 	skeleton_icon(h, slice_cstr(marks[s->t->state][1]), false);
 	HTML(h, "$t</span> <span>$t $l</span> <span>$t</span></p></section>\n", state, SAY0(v, text_page_ticket),

@@ -130,7 +130,7 @@ void web_form_show_done(struct web_form *f, const struct web_form_done *d)
 	     SAY(v, text_form_arrived_what, ARG_N("n", d->files)), d->reference);
 	skeleton_icon(&h, S("user-round"), false);
 	HTML(&h, "</span><div><div class=\"k\">$t</div><div class=\"v\">$t</div></div></li>\n</ul>\n", say(f, &text_form_who),
-	     d->who.len ? SAY(v, text_form_who_name, ARG("name", d->who)) : say(f, &text_form_who_team));
+	     d->who.len ? SAY(v, text_form_who_name, ARG("name", skeleton_name(v->c->arena, d->who))) : say(f, &text_form_who_team));
 	if (d->mailed)
 		HTML(&h, "<p class=\"card\">$t</p>\n", say(f, &text_form_mailed));
 	skeleton_end(v, &h, &s);
