@@ -22,6 +22,7 @@
 struct entering {
 	struct call *k;
 	struct slice email, password, hash, network, token, name, lang, organization;
+	const char *kind; // of the one-time link in `token`
 	struct staff staff;
 	bool found, allowed;
 	int64_t id;
@@ -236,10 +237,21 @@ static enum err setup(struct ctx *c, struct tx *tx, void *arg)
 	return setting_write(c, tx, "default_lang", e->lang);
 }
 
-// Password and language of somebody who comes in for the first time.
-static enum err read_newcomer(struct call *k, struct entering *e)
+static enum err look_token(struct ctx *c, struct tx *tx, void *arg)
 {
+	struct entering *e = arg;
+	struct one_time o;
+
+	return one_time_look(c, tx, e->kind, e->token, &o);
+}
+
+// Password and language of somebody who comes in for the first time. Hashing takes a while on purpose, so nobody makes
+// us do it without a good link.
+static enum err read_newcomer(struct call *k, const char *kind, struct entering *e)
+{
+	e->kind = kind;
 	TRY(body_need_text(k, "token", 200, &e->token));
+	TRY(db_read(k->desk->db, k->c, look_token, e));
 	TRY(body_text(k, "name", 4 * STAFF_NAME_MAX, &e->name));
 	TRY(body_text(k, "lang", 5, &e->lang));
 	TRY(body_text(k, "password", PASSWORD_MAX, &e->password));
@@ -253,7 +265,7 @@ static enum err run_setup(struct call *k)
 {
 	struct entering e = {.k = k};
 
-	TRY(read_newcomer(k, &e));
+	TRY(read_newcomer(k, "setup", &e));
 	TRY(body_need_text(k, "email", 320, &e.email));
 	TRY(body_text(k, "organization", 800, &e.organization));
 	TRY(db_write(k->desk->db, k->c, setup, &e));
@@ -333,7 +345,7 @@ static enum err run_join(struct call *k)
 {
 	struct entering e = {.k = k};
 
-	TRY(read_newcomer(k, &e));
+	TRY(read_newcomer(k, "invitation", &e));
 	TRY(db_write(k->desk->db, k->c, join, &e));
 	return enter(&e);
 }
@@ -378,7 +390,7 @@ static enum err run_reset(struct call *k)
 {
 	struct entering e = {.k = k};
 
-	TRY(read_newcomer(k, &e));
+	TRY(read_newcomer(k, "reset", &e));
 	TRY(db_write(k->desk->db, k->c, reset, &e));
 	return enter(&e);
 }
