@@ -173,11 +173,12 @@ static bool is_workspace(struct slice path)
 bool static_file_answer(struct http_request *r, struct http_answer *a)
 {
 	const struct asset *file = NULL;
-	bool workspace = is_workspace(r->path);
+	bool workspace = is_workspace(r->path), coach = slice_starts(r->path, S("/coach/"));
 
 	if (r->method != HTTP_GET && r->method != HTTP_HEAD)
 		return false;
-	if (slice_starts(r->path, S("/assets/")))
+	// The coach's core and rules keep their names over versions, so they are asked for anew by ETag.
+	if (slice_starts(r->path, S("/assets/")) || coach)
 		file = find(r->path);
 	else if (workspace)
 		file = asset_find(S("web/index.html"));
@@ -189,7 +190,7 @@ bool static_file_answer(struct http_request *r, struct http_answer *a)
 		answer(r, a, file, S("no-cache"));
 	} else {
 		http_set_header(a, "Cross-Origin-Resource-Policy", S("same-origin"));
-		answer(r, a, file, S("public, max-age=31536000, immutable"));
+		answer(r, a, file, coach ? S("no-cache") : S("public, max-age=31536000, immutable"));
 	}
 	return true;
 }

@@ -17,8 +17,10 @@ import { showStrip } from "../store/strip.ts";
 import { noteWriting } from "../store/watch.ts";
 import { Kbd } from "../ui/bits.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { applied, firstFix, FixBand, marksOf, ThreeQuestions } from "./coach_band.tsx";
 import { Editor } from "./editor.tsx";
 import { Files } from "./files.tsx";
+import { useHeard } from "./heard.ts";
 import { KindBar } from "./kind.tsx";
 import { Recipients } from "./recipients.tsx";
 import { layer, missing, recipientsOpen, sendTo, setLayer } from "./target.ts";
@@ -82,6 +84,13 @@ export function Composer({ t }: { t: Ticket }) {
 		drafts.edit(t.id, { kind: d.kind, text: v });
 		noteWriting(t.id);
 	};
+	const heard = useHeard(t, text, slot);
+	const fix = (): boolean | void => {
+		const f = firstFix(heard);
+		if (!f || !f.better.length || heard!.text !== text || f.span[1] <= f.span[0]) return false;
+		edit(applied(text, f));
+	};
+	useVerb("fix", fix);
 	const drop = (e: DragEvent): void => {
 		e.preventDefault();
 		setOver(false);
@@ -93,7 +102,9 @@ export function Composer({ t }: { t: Ticket }) {
 		<div class="editor">
 			{leaves && (recipientsOpen.value || slot === "forward") ? <Recipients all={d} set={(c) => drafts.edit(t.id, { kind: d.kind, ...c })} spare={slot === "reply" ? sendTo(t).address : ""} /> : null}
 			<Newer t={t} />
-			<Editor text={text} set={edit} label={label} hint={say(`comp.hint_${slot}`)} files={(f) => addFiles(t.id, f)} />
+			<Editor text={text} set={edit} label={label} hint={say(`comp.hint_${slot}`)} marks={marksOf(heard, text)} files={(f) => addFiles(t.id, f)} />
+			<FixBand heard={heard} text={text} take={fix} />
+			{slot === "reply" ? <ThreeQuestions t={t} heard={heard} text={text} add={(more) => edit(`${text.trimEnd()} ${more}`.trim())} /> : null}
 			<Files ticket={t.id} all={d.attachments} />
 			{wrong ? <p class="fix" role="alert"><span class="why"><Icon name="circle-alert" /> {say(wrong)}</span></p> : null}
 		</div>

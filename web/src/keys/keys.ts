@@ -2,7 +2,7 @@
 // Keys by the place on the keyboard (event.code), so that they work on a Hebrew layout. Single letters sleep while
 // somebody types and can be turned off altogether (WCAG 2.1.4); chords with Ctrl always work.
 export type Press = { code: string; key: string; ctrlKey: boolean; metaKey: boolean; shiftKey: boolean; altKey: boolean; repeat?: boolean };
-export type Verb = "next" | "previous" | "open" | "reply" | "note" | "take" | "state" | "tags" | "new" | "undo" | "search" | "send" | "send_next" | "help" | "close"
+export type Verb = "next" | "previous" | "open" | "reply" | "note" | "take" | "state" | "tags" | "new" | "undo" | "search" | "send" | "send_next" | "fix" | "help" | "close"
 	| "go_mine" | "go_unassigned" | "go_all" | "go_customers" | "go_settings";
 
 const SINGLE: Record<string, Verb> = { KeyJ: "next", KeyK: "previous", Enter: "open", KeyR: "reply", KeyN: "note", KeyA: "take", KeyS: "state", KeyT: "tags", KeyC: "new", KeyZ: "undo", Slash: "search" };
@@ -21,6 +21,7 @@ export function keyMachine(): (p: Press, s: Situation, at: number) => Verb | nul
 		if (p.key === "Escape") return "close";
 		if (ctrl && !p.altKey) {
 			if (p.code === "KeyK" && !p.shiftKey) return "search";
+			if (p.code === "Period") return "fix";
 			if (p.code === "Enter" || p.code === "NumpadEnter") return p.shiftKey ? "send_next" : "send";
 			return null;
 		}
