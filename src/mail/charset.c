@@ -12,7 +12,7 @@
 #include "mail/utf.h"
 
 #define NAME_MAX_LEN 40
-#define CHUNK 4096
+#define CHUNK 1024
 
 struct alias {
 	const char *name, *means;
@@ -94,7 +94,7 @@ static void canonical(struct slice name, char out[NAME_MAX_LEN])
 static void convert(UConverter *cv, struct slice bytes, struct buf *to)
 {
 	const char *from = bytes.ptr, *end = bytes.ptr + bytes.len;
-	UChar chunk[CHUNK];
+	UChar chunk[CHUNK] = {0};
 	uint32_t high = 0;
 	UErrorCode e;
 

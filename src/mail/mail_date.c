@@ -109,9 +109,7 @@ static void numbers_read(struct slice w, struct parts *p)
 	} else if (count == 3) { // day first, as in Israel and Europe
 		p->has_day = p->has_month = p->has_year = true;
 		p->day = v[0], p->month = v[1], p->year = v[2];
-	} else if (count >= 1 && n[0] == 4) {
-		p->year = v[0], p->has_year = true;
-	} else if (count >= 1 && p->has_day && !p->has_year) {
+	} else if (count >= 1 && (n[0] == 4 || (p->has_day && !p->has_year))) {
 		p->year = v[0], p->has_year = true;
 	} else if (count >= 1 && !p->has_day) {
 		p->day = v[0], p->has_day = true;

@@ -250,7 +250,7 @@ static size_t run_end(const struct page *p, size_t i)
 
 static bool is_delimiter(struct slice s)
 {
-	while (s.len && (s.ptr[s.len - 1] == '\r' || s.ptr[s.len - 1] == ' '))
+	while (s.ptr && s.len && (s.ptr[s.len - 1] == '\r' || s.ptr[s.len - 1] == ' '))
 		s.len--;
 	return slice_eq(s, S("--")) || slice_eq(s, S("\xE2\x80\x8F--")) || slice_eq(s, S("--\xE2\x80\x8F"));
 }

@@ -199,7 +199,7 @@ static bool ends_with_wrote(struct slice s)
 
 static bool has_digit(struct slice s)
 {
-	for (size_t i = 0; i < s.len; i++)
+	for (size_t i = 0; s.ptr && i < s.len; i++)
 		if (s.ptr[i] >= '0' && s.ptr[i] <= '9')
 			return true;
 	return false;

@@ -30,7 +30,7 @@ static struct slice of(const char *s)
 
 static bool contains(struct slice s, const char *what)
 {
-	return memmem(s.ptr, s.len, what, strlen(what)) != NULL;
+	return s.ptr && memmem(s.ptr, s.len, what, strlen(what)) != NULL;
 }
 
 #define HEAD                                                                                                 \
@@ -209,7 +209,7 @@ static void automatic_mail_says_so(void **state)
 
 static void attachments_and_pictures(void **state)
 {
-	struct slice parts[3] = {S("%PDF-"), S("\x89PNG\r\n\x1a\n"), S("unused")}, m;
+	struct slice parts[3] = {S("%PDF-"), S("\x89PNG\r\n\x1a\n"), S("unused")}, m = NO_SLICE;
 	struct mail r;
 
 	(void)state;

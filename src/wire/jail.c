@@ -6,7 +6,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <seccomp.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -92,13 +92,14 @@ static size_t data_bytes(struct ctx *c)
 {
 	struct slice text;
 	const char *line;
-	unsigned long kilobytes = 0;
+	unsigned long kilobytes;
 
 	if (sys_read_file(c->arena, "/proc/self/status", 65536, &text) != OK)
 		return 0;
 	line = strstr(arena_cstr(c->arena, text), "VmData:");
-	if (!line || sscanf(line, "VmData: %lu", &kilobytes) != 1)
+	if (!line)
 		return 0;
+	kilobytes = strtoul(line + strlen("VmData:"), NULL, 10);
 	return (size_t)kilobytes << 10;
 }
 

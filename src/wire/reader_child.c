@@ -81,7 +81,7 @@ static char *question_bytes(struct ctx *c, int fd, int file, struct question *q)
 
 static bool question_read(struct ctx *c, int fd, struct question *q)
 {
-	uint64_t lens[READER_PARTS_MAX], sum = 0;
+	uint64_t lens[READER_PARTS_MAX] = {0}, sum = 0;
 	int file = -1;
 	char *bytes;
 
