@@ -49,13 +49,13 @@ export function ThreeQuestions({ t, heard, text, add }: { t: Ticket; heard: Hear
 	if (!heard) return null;
 	const three = heard.checked.three, name = callName(t.customer?.name ?? "");
 	const promises = heard.text === text ? heard.checked.promises : [];
-	const chip = (key: string) => <button type="button" onClick={() => add(say(`${key}_text`))}>{say(key)}</button>;
+	const chip = (word: string, sentence: string) => <button type="button" onClick={() => add(sentence)}>{word}</button>;
 	return <ul class="coach" aria-label={say("three.label")}>
-		<Question ok={three.customer_action} q={say("three.customer", { name })}>{three.customer_action ? null : <span class="a chips">{chip("three.nothing")}</span>}</Question>
+		<Question ok={three.customer_action} q={say("three.customer", { name })}>{three.customer_action ? null : <span class="a chips">{chip(say("three.nothing"), say("three.nothing_text"))}</span>}</Question>
 		<Question ok={three.our_action} q={say("three.ours")} />
 		<Question ok={three.next_contact} q={say("three.when")}>
 			{promises.some((p) => p.due) ? <span class="a">{promises.filter((p) => p.due).slice(0, 2).map((p) => <span key={p.span[0]} class="due" title={p.due!.path ?? ""}>{dueOf(p)} </span>)}</span>
-				: three.next_contact ? null : <span class="a chips">{chip("three.today")}{chip("three.tomorrow")}</span>}
+				: three.next_contact ? null : <span class="a chips">{chip(say("three.today"), say("three.today_text"))}{chip(say("three.tomorrow"), say("three.tomorrow_text"))}</span>}
 		</Question>
 	</ul>;
 }
