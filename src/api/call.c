@@ -155,6 +155,7 @@ enum err api_write(struct call *k, db_work work)
 {
 	struct slice key = http_header(k->request, "Idempotency-Key");
 	struct keyed w = {.call = k, .work = work, .key = key, .body = sha256_of(k->request->body)};
+	enum err e;
 
 	if (!key.len || k->actor.kind == ACTOR_NOBODY)
 		return db_write(k->desk->db, k->c, run_plain, &w);
@@ -162,7 +163,9 @@ enum err api_write(struct call *k, db_work work)
 		return FAIL(k->c, E_INVALID, "Idempotency-Key", text_why_key_too_long, ARG_N("most", KEY_MAX));
 	w.actor = arena_printf(k->c->arena, "%s:%lld", k->actor.kind == ACTOR_STAFF ? "staff" : "link", (long long)k->actor.id);
 	w.route = arena_printf(k->c->arena, "%d %.*s", (int)k->request->method, SLICE_ARG(k->request->path));
-	return db_write(k->desk->db, k->c, run_keyed, &w);
+	e = db_write(k->desk->db, k->c, run_keyed, &w);
+	// The same request ran at the same moment and was first (PostgreSQL): its answer is there now.
+	return e == E_UNIQUE ? db_write(k->desk->db, k->c, run_keyed, &w) : e;
 }
 
 enum err api_read(struct call *k, db_work work)
