@@ -30,7 +30,7 @@ export function FixBand({ heard, text, take }: { heard: Heard | null; text: stri
 	const f = firstFix(heard);
 	if (!f) return null;
 	const can = f.better.length > 0 && heard!.text === text && f.span[1] > f.span[0];
-	return <div class="fix" role="status"><span class="why"><b dir="auto">{f.message}</b> <span dir="auto">{f.why}</span></span>
+	return <div class="fix" role="status"><span class="why" dir="auto"><b>{f.message}</b> {f.why}</span>
 		{can ? <button type="button" class="better" onClick={() => take(f)}><span dir="auto">{f.better[0]}</span><kbd dir="ltr">Ctrl .</kbd></button> : null}</div>;
 }
 
