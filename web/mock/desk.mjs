@@ -86,7 +86,7 @@ export class Desk {
 			author: { kind: "staff", id: staff.id, name: staff.name, address: null }, to: body.to ?? [], cc: body.cc ?? [], attachments: (body.attachments ?? []).map((i) => ({ ...this.uploads.get(i), inline: false })),
 			delivery: leaves ? (body.to ?? []).map((to) => ({ to, state: wait ? "held" : "sent", words: "", at, leaves_at: wait ? at + wait : null })) : [] });
 		t.contacts.push(c);
-		this.drafts.delete(`${t.id} ${staff.id}`);
+		this.drafts.delete(`${t.id} ${staff.id} ${body.kind}`);
 		if (leaves && wait) setTimeout(() => this.leave(t, c, body, staff), wait).unref?.();
 		else if (leaves) this.sent.push(c);
 		t.updated = at;
@@ -112,7 +112,7 @@ export class Desk {
 	// A customer writes, as if mail came in.
 	arrive(t, text) {
 		t.contacts.push(contact(this.id(), { at: this.now(), text, author: { kind: "customer", id: t.customer.id, name: t.customer.name, address: t.customer.identities[0].value } }));
-		Object.assign(t, { unread: true, updated: this.now(), waiting_since: this.now() });
+		Object.assign(t, { unread: true, snippet: text.slice(0, 80), updated: this.now(), waiting_since: this.now() });
 		this.tell(t, "message", null);
 	}
 

@@ -96,17 +96,18 @@ const tickets = [
 		return d.full(t);
 	}],
 	["GET", "/tickets/:ref/draft", ({ d, me, p }) => {
-		const x = d.drafts.get(`${d.find(p.ref).id} ${me.id}`);
-		return x ?? [204];
+		const prefix = `${d.find(p.ref).id} ${me.id} `;
+		const drafts = [...d.drafts].filter(([k]) => k.startsWith(prefix)).map(([, x]) => x).reverse();
+		return { ...drafts[0], drafts };
 	}],
 	["PUT", "/tickets/:ref/draft", ({ d, me, p, body }) => {
-		const key = `${d.find(p.ref).id} ${me.id}`, had = d.drafts.get(key);
-		if (had && had.version > (body.version ?? 0)) throw fail(409, "newer", had);
-		const version = (had?.version ?? body.version ?? 0) + 1;
+		const key = `${d.find(p.ref).id} ${me.id} ${body.kind}`, had = d.drafts.get(key);
+		if (had && body.version && body.version !== had.version) throw fail(409, "newer");
+		const version = (had?.version ?? 0) + 1;
 		d.drafts.set(key, { ...body, attachments: (body.attachments ?? []).map((i) => d.uploads.get(i)), version });
 		return { version };
 	}],
-	["DELETE", "/tickets/:ref/draft", ({ d, me, p }) => (d.drafts.delete(`${d.find(p.ref).id} ${me.id}`), [204])],
+	["DELETE", "/tickets/:ref/draft", ({ d, me, p, query }) => (d.drafts.delete(`${d.find(p.ref).id} ${me.id} ${query.get("kind")}`), [204])],
 	["POST", "/tickets/:ref/merge", ({ d, me, p, body }) => {
 		const t = d.find(p.ref), into = d.find(String(body.into));
 		into.contacts.push(...t.contacts);

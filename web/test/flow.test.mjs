@@ -140,7 +140,7 @@ scene("a draft survives a killed tab, on this machine at once and on the server 
 	const again = await context.newPage();
 	await again.goto(`${mock.url}/tickets/K-2417`);
 	await until(async () => (await again.inputValue(".comp textarea").catch(() => "")) === "חצי משפט ש");
-	await until(() => mock.desk.drafts.get("17 1")?.text === "חצי משפט ש");
+	await until(() => mock.desk.drafts.get("17 1 reply")?.text === "חצי משפט ש");
 });
 
 scene("two tabs, one stream; a customer's message comes up in both, and in the title", { at: "/tickets/K-2417", lang: "en" }, async ({ page, mock, context }) => {

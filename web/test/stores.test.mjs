@@ -77,12 +77,12 @@ test("outbox: after a 401 nothing is tried until somebody signs in", async () =>
 
 function draftServer() {
 	const s = { draft: null, puts: 0, dels: 0, down: false };
-	s.get = async () => s.draft;
+	s.get = async () => (s.draft ? [s.draft] : []);
 	s.put = async (_t, d) => {
 		if (s.down) throw new Problem(0, "no network");
-		if (s.draft && s.draft.version > d.version) throw new Problem(409, "newer", undefined, s.draft);
+		if (s.draft && d.version && d.version !== s.draft.version) throw new Problem(409, "newer");
 		s.puts++;
-		s.draft = { ...d, version: d.version + 1 };
+		s.draft = { ...d, version: (s.draft?.version ?? 0) + 1 };
 		return { version: s.draft.version };
 	};
 	s.del = async () => { s.dels++; s.draft = null; };
@@ -240,11 +240,11 @@ test("long lists: rows near the eye and the height of the rest", () => {
 });
 
 test("news are unread rows that moved since the last look, not the one before our eyes", () => {
-	const i = (id, updated, unread = true) => ({ id, updated, unread, reference: `K-${id}` });
-	assert.deepEqual(m.notify.fresh(null, [i(1, 5)], null), []);
-	const before = new Map([[1, 5], [2, 5]]);
-	assert.deepEqual(m.notify.fresh(before, [i(1, 6), i(2, 5), i(3, 1), i(4, 9, false)], null).map((x) => x.id), [1, 3]);
-	assert.deepEqual(m.notify.fresh(before, [i(1, 6)], "K-1"), []);
+	const i = (id, snippet, more = {}) => ({ id, snippet, waiting_since: 5, reference: `K-${id}`, ...more });
+	assert.deepEqual(m.notify.fresh(null, [i(1, "a")], null), []);
+	const before = m.notify.look([i(1, "a"), i(2, "a"), i(5, "a")]);
+	assert.deepEqual(m.notify.fresh(before, [i(1, "b"), i(2, "a"), i(3, "new"), i(4, "read", { unread: false }), i(5, "b", { waiting_since: null })], null).map((x) => x.id), [1, 3]);
+	assert.deepEqual(m.notify.fresh(before, [i(1, "b")], "K-1"), []);
 });
 
 test("what was just done can be taken back once, the newest first", async () => {

@@ -26,7 +26,7 @@ export function CustomerCard({ c, link }: { c: Customer; link: boolean }) {
 			{c.identities.map((i) => <div key={i.kind + i.value}><dt>{say(`identity.${i.kind}`)}</dt><dd><bdi dir="ltr">{i.value}</bdi></dd></div>)}
 			{c.organization ? <div><dt>{say("customer.organization")}</dt><dd><bdi>{c.organization.name}</bdi></dd></div> : null}
 			{c.lang ? <div><dt>{say("customer.lang")}</dt><dd>{say(`lang.${c.lang}`)}</dd></div> : null}
-			<div><dt>{say("customer.since")}</dt><dd>{say("customer.since_line", { year: String(new Date(c.since).getFullYear()), n: solved })}</dd></div>
+			{c.since ? <div><dt>{say("customer.since")}</dt><dd>{say("customer.since_line", { year: String(new Date(c.since).getFullYear()), n: solved })}</dd></div> : null}
 			{c.note ? <div><dt>{say("customer.note")}</dt><dd dir="auto">{c.note}</dd></div> : null}
 		</dl></div>;
 }

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { say } from "../base/text.ts";
 import { call, get, post, Problem } from "../net/api.ts";
-import type { Customer } from "../net/types.ts";
+import type { Customer, Found } from "../net/types.ts";
 import { CustomerCard, Earlier } from "../context/context.tsx";
 import { pathOf } from "../store/route.ts";
 import { showStrip, sorry } from "../store/strip.ts";
@@ -13,10 +13,12 @@ import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Strips } from "../queue/strips.tsx";
 
-function useFound(q: string): Customer[] | null {
-	const [all, setAll] = useState<Customer[] | null>(null);
+export const addressOf = (c: Found): string => c.address ?? c.identities?.[0]?.value ?? "";
+
+function useFound(q: string): Found[] | null {
+	const [all, setAll] = useState<Found[] | null>(null);
 	useEffect(() => {
-		const t = setTimeout(() => void get<{ items: Customer[] }>(`/customers?q=${encodeURIComponent(q.trim())}`).then((a) => setAll(a.items), sorry), q ? 150 : 0);
+		const t = setTimeout(() => void get<{ items: Found[] }>(`/customers?q=${encodeURIComponent(q.trim())}`).then((a) => setAll(a.items), sorry), q ? 150 : 0);
 		return () => clearTimeout(t);
 	}, [q]);
 	return all;
@@ -28,21 +30,21 @@ function Find() {
 	return <div class="narrow">
 		<div class="p-head"><div><h1>{say("customers.title")}</h1><p>{say("customers.sub")}</p></div></div>
 		<div class="panel stack"><Input label={say("customers.find")} value={q} set={setQ} type="search" />
-			{all === null ? <Skeleton lines={5} label={say("ticket.loading")} /> : all.length ? <ul class="rows">{all.map((c) => <li key={c.id}><a href={pathOf({ at: "customers", id: c.id })}><Avatar name={c.name} /><span class="what"><b><bdi>{c.name || say("customer.none")}</bdi></b><small><bdi dir="ltr">{c.identities[0]?.value ?? ""}</bdi></small></span><Icon name="arrow-right" /></a></li>)}</ul>
+			{all === null ? <Skeleton lines={5} label={say("ticket.loading")} /> : all.length ? <ul class="rows">{all.map((c) => <li key={c.id}><a href={pathOf({ at: "customers", id: c.id })}><Avatar name={c.name} /><span class="what"><b><bdi>{c.name || say("customer.none")}</bdi></b><small><bdi dir="ltr">{addressOf(c)}</bdi></small></span><Icon name="arrow-right" /></a></li>)}</ul>
 				: <p class="cap">{say("customers.nobody", { q })}</p>}</div></div>;
 }
 
 function Join({ c, close, done }: { c: Customer; close: () => void; done: (c: Customer) => void }) {
 	const [q, setQ] = useState("");
 	const all = (useFound(q) ?? []).filter((x) => x.id !== c.id).slice(0, 6);
-	const join = (x: Customer): void => void post<{ merge?: number; customer?: Customer }>(`/customers/${x.id}/merge`, { into: c.id }).then((a) => {
+	const join = (x: Found): void => void post<{ merge?: number; customer?: Customer }>(`/customers/${x.id}/merge`, { into: c.id }).then((a) => {
 		close();
 		showStrip({ text: say("did.joined", { a: x.name, b: c.name }), ...(a?.merge ? { undo: () => post<Customer>(`/customers/merges/${a.merge}/undo`).then(() => get<Customer>(`/customers/${c.id}`)).then(done) } : {}) }, 12);
 		return get<Customer>(`/customers/${c.id}`).then(done);
 	}).catch(sorry);
 	return <Dialog title={say("join.title", { name: c.name })} close={close}><p>{say("join.why")}</p>
 		<Input label={say("customers.find")} value={q} set={setQ} />
-		<ul class="picks">{all.map((x) => <li key={x.id}><button type="button" onClick={() => join(x)}><bdi>{x.name}</bdi><bdi dir="ltr" class="num">{x.identities[0]?.value ?? ""}</bdi></button></li>)}</ul>
+		<ul class="picks">{all.map((x) => <li key={x.id}><button type="button" onClick={() => join(x)}><bdi>{x.name}</bdi><bdi dir="ltr" class="num">{addressOf(x)}</bdi></button></li>)}</ul>
 		<div class="foot"><button type="button" class="btn quiet" onClick={close}>{say("act.cancel")}</button></div></Dialog>;
 }
 

@@ -9,14 +9,14 @@ export type Kind = "message" | "reply" | "note" | "call" | "visit" | "letter" | 
 export type Ref = { id: number; name: string };
 
 export type Staff = { id: number; name: string; email: string; role: Role; lang: "he" | "en"; teams: number[];
-	signature?: string; keys_off?: boolean; available?: boolean; active?: boolean };
+	signature?: string; keys_off?: boolean; available?: boolean; active?: boolean; notify?: boolean };
 export type Session = { staff: Staff; organization: { name: string }; now: number; undo_seconds: number };
 
 export type Patience = { score: number; level: "full" | "good" | "some" | "low" | "gone"; reasons: string[] };
 export type Why = { kind: "danger" | "promise" | "waiting" | "held" | "failed"; text: string };
 export type Item = { id: number; reference: string; subject: string; state: State; owner: Ref | null; team: Ref | null; customer: Ref | null;
 	channel: Channel; urgency: Urgency; nth: number; patience: Patience | null; next_contact: number | null; waiting_since: number | null;
-	updated: number; unread: boolean; held: number; snippet: string; why: Why | null; group?: "danger" | "promises" | "patience" };
+	updated: number; unread?: boolean; held: number; snippet: string; why: Why | null; group?: "danger" | "promises" | "patience" };
 export type Counts = Record<View, number>;
 export type Page = { items: Item[]; next: string | null; counts: Counts };
 
@@ -28,6 +28,8 @@ export type Contact = { id: number; kind: Kind; direction: "in" | "out" | "inter
 	quoted: boolean; held: boolean; hold_reason: "" | "stranger" | "token_stranger"; to: string[]; cc: string[]; delivery: Delivery[];
 	attachments: Attachment[]; auto_reply: boolean; warnings: string[]; corrected: boolean; pending?: string };
 export type TicketEvent = { id: number; kind: string; at: number; actor: { kind: string; name: string }; text: string; shared: boolean };
+// A customer in a list: one address stands for all identities.
+export type Found = { id: number; name: string; address?: string; identities?: { kind: "email" | "phone"; value: string }[] };
 export type Participant = { id: number; address: string; name: string; state: "member" | "proposed" | "removed" };
 export type TicketLine = { id: number; reference: string; subject: string; state: State; updated: number };
 export type Customer = { id: number; name: string; identities: { kind: "email" | "phone"; value: string }[]; organization: Ref | null;
@@ -52,7 +54,8 @@ export type Mailbox = { id: number; address: string; name: string; lang: "he" | 
 export type MailboxTest = { smtp?: { ok: boolean; words: string } | null; imap?: { ok: boolean; words: string } | null };
 export type Team = { id: number; name: string; members?: number[]; lead?: number | null };
 export type Topic = { id: number; name: string; parent?: number | null };
-export type Settings = { organization: string; base_url: string; undo_seconds: number; external_ref_link: string; default_lang: "he" | "en"; tz: string };
+export type Settings = { organization: string; base_url: string; undo_seconds: number; external_ref_link: string; default_lang: "he" | "en"; tz: string;
+	hours?: string; answer_hours?: number; link_days?: number; urgent_contact?: string; accessibility_contact?: string; form_frames?: string };
 
 export type JournalEvent = { id: number; ticket: number | null; kind: string; at: number; actor: { id: number | null; name: string }; shared: boolean };
 export type PresenceEvent = { ticket: number; staff: Ref; what: "viewing" | "writing" | "left" };

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { say } from "../base/text.ts";
 import { uuid } from "../base/id.ts";
 import { get, post, Problem } from "../net/api.ts";
-import type { Channel, Customer, Mailbox, Ticket } from "../net/types.ts";
+import type { Channel, Found, Mailbox, Ticket } from "../net/types.ts";
 import { canReply } from "../store/session.ts";
 import { go } from "../store/route.ts";
 import { accept } from "../store/ticket.ts";
@@ -15,15 +15,15 @@ import { Icon } from "../ui/icon.tsx";
 
 type Way = "phone" | "visit" | "letter" | "out";
 
-function Known({ name, pick }: { name: string; pick: (c: Customer) => void }) {
-	const [all, setAll] = useState<Customer[]>([]);
+function Known({ name, pick }: { name: string; pick: (c: Found) => void }) {
+	const [all, setAll] = useState<Found[]>([]);
 	useEffect(() => {
 		if (name.trim().length < 2) return setAll([]);
-		const t = setTimeout(() => void get<{ items: Customer[] }>(`/customers?q=${encodeURIComponent(name.trim())}`).then((a) => setAll(a.items.slice(0, 4)), () => setAll([])), 200);
+		const t = setTimeout(() => void get<{ items: Found[] }>(`/customers?q=${encodeURIComponent(name.trim())}`).then((a) => setAll(a.items.slice(0, 4)), () => setAll([])), 200);
 		return () => clearTimeout(t);
 	}, [name]);
 	if (!all.length) return null;
-	return <ul class="picks" aria-label={say("new.known")}>{all.map((c) => <li key={c.id}><button type="button" onClick={() => pick(c)}><bdi>{c.name}</bdi><bdi dir="ltr" class="num">{c.identities[0]?.value ?? ""}</bdi></button></li>)}</ul>;
+	return <ul class="picks" aria-label={say("new.known")}>{all.map((c) => <li key={c.id}><button type="button" onClick={() => pick(c)}><bdi>{c.name}</bdi><bdi dir="ltr" class="num">{c.address ?? c.identities?.[0]?.value ?? ""}</bdi></button></li>)}</ul>;
 }
 
 export function NewTicket() {
@@ -33,11 +33,12 @@ export function NewTicket() {
 	useEffect(() => void get<{ items: Mailbox[] }>("/mailboxes", { quiet: true }).then((a) => setBoxes(a.items), () => undefined), []);
 	const out = way === "out";
 	const wrong = (f: string): string | undefined => (bad?.field === f ? bad.text : undefined);
-	const pick = (c: Customer): void => {
+	const pick = (c: Found): void => {
 		setPicked(true);
 		setName(c.name);
-		setEmail(c.identities.find((i) => i.kind === "email")?.value ?? "");
-		setPhone(c.identities.find((i) => i.kind === "phone")?.value ?? "");
+		const all = c.identities?.map((i) => i.value) ?? [c.address ?? ""];
+		setEmail(all.find((a) => a.includes("@")) ?? "");
+		setPhone(all.find((a) => a && !a.includes("@")) ?? "");
 	};
 	const save = async (e: Event): Promise<void> => {
 		e.preventDefault();

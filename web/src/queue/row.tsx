@@ -4,6 +4,7 @@ import { now } from "../base/clock.ts";
 import { shortWhen } from "../base/format.ts";
 import { say } from "../base/text.ts";
 import type { Item, Why } from "../net/types.ts";
+import { isNew } from "../store/notify.ts";
 import { pathOf } from "../store/route.ts";
 import { ChannelMark, Meter, Nth } from "../ui/bits.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -23,8 +24,8 @@ function tone(i: Item): string {
 
 export function Row({ item, current }: { item: Item; current: boolean }) {
 	const i = item;
-	return <a class={i.unread ? "q-item unread" : "q-item"} href={pathOf({ at: "ticket", ref: i.reference, reply: false })} aria-current={current ? "true" : undefined}>
-		<span class="q-who"><bdi>{i.customer?.name || say("customer.none")}</bdi>{i.unread ? <span class="sr">{say("queue.unread")}</span> : null}</span>
+	return <a class={isNew(i) ? "q-item unread" : "q-item"} href={pathOf({ at: "ticket", ref: i.reference, reply: false })} aria-current={current ? "true" : undefined}>
+		<span class="q-who"><bdi>{i.customer?.name || say("customer.none")}</bdi>{isNew(i) ? <span class="sr">{say("queue.unread")}</span> : null}</span>
 		<span class="q-when num"><ChannelMark channel={i.channel} /> {shortWhen(i.waiting_since ?? i.updated, now.value)}</span>
 		<span class="q-sub"><bdi>{i.subject || say("ticket.no_subject")}</bdi></span>
 		{i.why ? <span class="q-why"><span class={tone(i)}><Icon name={WHY_ICON[i.why.kind] ?? "clock"} /> <bdi>{i.why.text}</bdi></span></span> : null}

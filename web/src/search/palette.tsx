@@ -27,7 +27,7 @@ async function look(q: string, stop: AbortSignal): Promise<Found> {
 }
 
 function HitRow({ h }: { h: Hit }) {
-	return <><span class="what"><b><bdi>{h.ticket.customer?.name || say("customer.none")}</bdi></b> <bdi>{h.ticket.subject}</bdi>
+	return <><span class="what"><b><bdi>{h.ticket.customer?.name || say("customer.none")}</bdi></b> · <bdi>{h.ticket.subject}</bdi>
 		{h.snippet.length ? <small dir="auto">{h.snippet.map(([s, hit], i) => (hit ? <mark key={i}>{s}</mark> : s))}</small> : null}</span>
 		<span class="num"><bdi dir="ltr">{h.ticket.reference}</bdi> · {shortWhen(h.at, now.value)}</span><StatePill state={h.ticket.state} /></>;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drafts. What is typed is on this disk within a quarter of a second and on the server within a second; both
-// survive a crash. The server counts versions, so a draft written on two machines is noticed and never lost.
+// survive a crash. The server counts versions, one for each kind of writing, so a draft written on two machines is
+// noticed and never lost.
 import { signal, type Signal } from "@preact/signals";
 import type { Keep } from "../net/keep.ts";
 import { Problem } from "../net/api.ts";
@@ -8,21 +9,24 @@ import type { Draft, DraftKind, Upload } from "../net/types.ts";
 
 export type Slot = "reply" | "note" | "log" | "forward";
 export type Local = { kind: DraftKind; texts: Partial<Record<Slot, string>>; to: string[]; cc: string[]; bcc: string[]; attachments: Upload[];
-	version: number; dirty: boolean; at: number };
+	versions: Partial<Record<DraftKind, number>>; dirty: boolean; at: number };
 export type DraftServer = {
-	get(ticket: number): Promise<Draft | null>;
+	get(ticket: number): Promise<Draft[]>; // newest first
 	put(ticket: number, d: Draft): Promise<{ version: number }>;
-	del(ticket: number): Promise<void>;
+	del(ticket: number, kind: DraftKind): Promise<void>;
 };
 
 export const slotOf = (k: DraftKind): Slot => (k === "reply" || k === "note" || k === "forward" ? k : "log");
-export const emptyDraft = (kind: DraftKind = "reply"): Local => ({ kind, texts: {}, to: [], cc: [], bcc: [], attachments: [], version: 0, dirty: false, at: 0 });
+export const emptyDraft = (kind: DraftKind = "reply"): Local => ({ kind, texts: {}, to: [], cc: [], bcc: [], attachments: [], versions: {}, dirty: false, at: 0 });
 export const textOf = (d: Local): string => d.texts[slotOf(d.kind)] ?? "";
 export const isEmpty = (d: Local): boolean => !Object.values(d.texts).some((t) => t?.trim()) && !d.attachments.length;
 
-const fromServer = (d: Draft, texts: Local["texts"] = {}): Local => ({ kind: d.kind, texts: { ...texts, [slotOf(d.kind)]: d.text }, to: d.to ?? [], cc: d.cc ?? [],
-	bcc: d.bcc ?? [], attachments: d.attachments ?? [], version: d.version, dirty: false, at: 0 });
-const toServer = (d: Local): Draft => ({ kind: d.kind, text: textOf(d), to: d.to, cc: d.cc, bcc: d.bcc, attachments: d.attachments, version: d.version });
+// A draft of the server taken into what is here: its words, its version, and it becomes what is being written.
+const fromServer = (d: Draft, here: Local): Local => ({ kind: d.kind, texts: { ...here.texts, [slotOf(d.kind)]: d.text }, to: d.to ?? [], cc: d.cc ?? [],
+	bcc: d.bcc ?? [], attachments: d.attachments ?? [], versions: { ...here.versions, [d.kind]: d.version }, dirty: false, at: 0 });
+const NONE = -1; // "I know of no draft there": one that is there is then a conflict, never overwritten unseen
+const versionOf = (d: Local, kind: DraftKind = d.kind): number => d.versions[kind] ?? 0;
+const toServer = (d: Local): Draft => ({ kind: d.kind, text: textOf(d), to: d.to, cc: d.cc, bcc: d.bcc, attachments: d.attachments, version: versionOf(d) || NONE });
 
 export const KEEP_MS = 250, SAVE_MS = 1_000;
 
@@ -56,15 +60,17 @@ export class Drafts {
 		const s = this.of(ticket);
 		if (s.value.dirty) return;
 		const kept = await this.keep.get<Local>(String(ticket));
-		if (kept && !s.value.dirty && kept.version >= s.value.version) s.value = kept;
-		const there = await this.server.get(ticket).catch(() => null);
+		if (kept?.versions && !s.value.dirty) s.value = { ...kept, versions: { ...kept.versions, ...s.value.versions } };
+		const there = await this.server.get(ticket).catch(() => []);
+		const newer = there.filter((t) => t.version > versionOf(s.value, t.kind) && t.text.trim());
 		if (s.value.dirty) {
-			if (there && there.version > s.value.version && there.text.trim()) this.newerOf(ticket).value = there;
+			const same = newer.find((t) => t.kind === s.value.kind);
+			if (same && same.text !== textOf(s.value)) this.newerOf(ticket).value = same;
 			this.later(ticket);
-		} else if (there && there.version > s.value.version) s.value = fromServer(there, kept?.texts);
+		} else for (const t of newer.reverse()) s.value = fromServer(t, s.value);
 	}
 
-	edit(ticket: number, change: Partial<Omit<Local, "version" | "dirty" | "at">> & { text?: string }): void {
+	edit(ticket: number, change: Partial<Omit<Local, "versions" | "dirty" | "at">> & { text?: string }): void {
 		const s = this.of(ticket), { text, ...rest } = change;
 		const d = { ...s.value, ...rest, dirty: true, at: Date.now() };
 		if (text !== undefined) d.texts = { ...d.texts, [slotOf(d.kind)]: text };
@@ -80,14 +86,14 @@ export class Drafts {
 
 	takeNewer(ticket: number): void {
 		const s = this.newerOf(ticket);
-		if (s.value) this.of(ticket).value = fromServer(s.value, this.of(ticket).value.texts);
+		if (s.value) this.of(ticket).value = fromServer(s.value, this.of(ticket).value);
 		s.value = null;
 		void this.keep.set(String(ticket), this.of(ticket).value);
 	}
 
 	keepMine(ticket: number): void {
 		const s = this.newerOf(ticket);
-		if (s.value) this.of(ticket).value = { ...this.of(ticket).value, version: s.value.version, dirty: true };
+		if (s.value) this.of(ticket).value = this.withVersion(ticket, s.value.kind, s.value.version);
 		s.value = null;
 		this.later(ticket);
 	}
@@ -96,18 +102,22 @@ export class Drafts {
 	async clear(ticket: number): Promise<void> {
 		const s = this.of(ticket), d = s.value;
 		this.cancel(ticket);
-		s.value = { ...emptyDraft(), kind: d.kind === "forward" ? "reply" : d.kind, texts: { ...d.texts, [slotOf(d.kind)]: "" }, version: d.version };
+		s.value = { ...emptyDraft(), kind: d.kind === "forward" ? "reply" : d.kind, texts: { ...d.texts, [slotOf(d.kind)]: "" }, versions: { ...d.versions, [d.kind]: 0 } };
 		if (isEmpty(s.value)) await this.keep.del(String(ticket));
 		else await this.keep.set(String(ticket), s.value);
 		await this.saving.get(ticket); // a save on its way must not bring the sent words back
-		await this.server.del(ticket).catch(() => undefined);
-		s.value = { ...s.value, version: 0 };
+		await this.server.del(ticket, d.kind).catch(() => undefined);
+	}
+
+	private withVersion(ticket: number, kind: DraftKind, version: number): Local {
+		const d = this.of(ticket).value;
+		return { ...d, versions: { ...d.versions, [kind]: version }, dirty: true };
 	}
 
 	// After undo: the words are back where they were written.
 	restore(ticket: number, d: Draft): void {
 		const s = this.of(ticket);
-		s.value = { ...fromServer(d, s.value.texts), version: s.value.version, dirty: true, at: Date.now() };
+		s.value = { ...fromServer(d, s.value), versions: s.value.versions, dirty: true, at: Date.now() };
 		this.later(ticket);
 	}
 
@@ -151,20 +161,20 @@ export class Drafts {
 		const s = this.of(ticket);
 		try {
 			const { version } = await this.server.put(ticket, toServer(d));
-			s.value = { ...s.value, version, dirty: s.value.at !== d.at };
+			s.value = { ...s.value, versions: { ...s.value.versions, [d.kind]: version }, dirty: s.value.at !== d.at };
 			await this.keep.set(String(ticket), s.value);
 		} catch (e) {
-			if (e instanceof Problem && e.status === 409) this.conflict(ticket, e.body as Partial<Draft> & { draft?: Draft });
+			if (e instanceof Problem && e.status === 409) await this.conflict(ticket, d.kind);
 			else if (e instanceof Problem && e.passing) this.after(`save ${ticket}`, 5_000, () => this.save(ticket));
 		} finally {
 			this.saving.delete(ticket);
 		}
 	}
 
-	private conflict(ticket: number, body: Partial<Draft> & { draft?: Draft }): void {
-		const there = body.draft ?? (body as Draft), s = this.of(ticket);
-		if (there.text === textOf(s.value) || !there.text?.trim()) s.value = { ...s.value, version: there.version ?? s.value.version };
-		else this.newerOf(ticket).value = there;
-		if (!this.newerOf(ticket).value) this.later(ticket);
+	private async conflict(ticket: number, kind: DraftKind): Promise<void> {
+		const s = this.of(ticket), there = (await this.server.get(ticket).catch(() => [])).find((t) => t.kind === kind);
+		if (there?.text.trim() && there.text !== textOf(s.value)) this.newerOf(ticket).value = there;
+		else s.value = this.withVersion(ticket, kind, there?.version ?? 0); // the same words, or gone: ours go on top
+		if (!this.newerOf(ticket).value) this.after(`save ${ticket}`, SAVE_MS, () => this.save(ticket));
 	}
 }

@@ -38,6 +38,6 @@ export async function signOut(everywhere = false): Promise<void> {
 	location.assign("/");
 }
 
-export async function changeMe(change: Partial<{ lang: string; name: string; signature: string; keys_off: boolean; available: boolean }>): Promise<void> {
+export async function changeMe(change: Partial<{ lang: string; name: string; signature: string; keys_off: boolean; available: boolean; notify: boolean }>): Promise<void> {
 	await welcome(await call<Session>("PATCH", "/session", { body: change }));
 }

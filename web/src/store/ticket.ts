@@ -2,7 +2,7 @@
 // The tickets in memory: the open one, and its neighbours so that the next key press answers within a frame.
 import { signal, type Signal } from "@preact/signals";
 import { get, Problem } from "../net/api.ts";
-import type { Contact, Item, Ticket } from "../net/types.ts";
+import type { Contact, Customer, Item, Ticket } from "../net/types.ts";
 import { touch } from "./queue.ts";
 
 export type Entry = { ticket: Ticket | null; problem: Problem | null; stale: boolean };
@@ -41,12 +41,20 @@ export function load(ref: string, force = false): Promise<void> {
 	return job;
 }
 
+// A customer that came in short (id and name) keeps what was known.
+function wholeCustomer(c: Partial<Customer> & { id: number; name: string }, old: Customer | null): Customer {
+	const base = old?.id === c.id ? old : { identities: [], organization: null, since: 0, lang: null, note: "", tickets: [] };
+	return { ...base, ...c };
+}
+
 // Takes in a ticket from any answer. Parts that an answer leaves out stay as they were; contacts on their way stay too.
 export function accept(t: Ticket): void {
 	const s = entry(t.reference);
 	const old = s.value.ticket;
 	const fresh: Ticket = { ...(old ?? ({} as Ticket)), ...t };
 	for (const k of ["contacts", "events", "participants", "tags", "related", "presence"] as const) (fresh as Record<string, unknown>)[k] ??= [];
+	for (const k of ["asks", "not_wanted", "story", "external_ref"] as const) fresh[k] ??= "";
+	if (t.customer) fresh.customer = wholeCustomer(t.customer, old?.customer ?? null);
 	const before = new Set(old?.contacts.map((c) => c.id));
 	const arrived = (p: Contact): boolean => fresh.contacts.some((f) => !f.pending && !before.has(f.id) && f.kind === p.kind && f.text === p.text);
 	const waiting = old?.contacts.filter((c) => c.pending && !arrived(c)) ?? [];

@@ -25,7 +25,7 @@ function Where({ c }: { c: Contact }) {
 	const more = c.direction === "out" && c.kind === "forward" ? c.to : c.direction === "out" ? c.cc : [];
 	return <>
 		{c.kind === "message" || c.kind === "reply" ? null : <span>{say(`kind.${c.kind}`)}</span>}
-		{c.auto_reply ? <span>{say("msg.automatic")}</span> : null}
+		{c.auto_reply && c.kind !== "auto" ? <span>{say("msg.automatic")}</span> : null}
 		{more.length ? <span>{say(c.kind === "forward" ? "msg.forwarded_to" : "msg.copy_to", { who: more.join(", ") })}</span> : null}
 		{c.corrected ? <span>{say("msg.corrected")}</span> : null}
 	</>;
