@@ -123,10 +123,20 @@ static enum err run_json(struct visit *v)
 
 // ---- as a sheet -----------------------------------------------------------------------------------------------------
 
-// A sheet is kept, so its moments are whole dates: nothing on it is "today" (seen from long ago, no day is).
+static const struct i18n_text *const months[] = {&text_month_1, &text_month_2, &text_month_3, &text_month_4,	&text_month_5,	&text_month_6,
+						 &text_month_7, &text_month_8, &text_month_9, &text_month_10, &text_month_11, &text_month_12};
+
+// A sheet is kept, so its moments are whole dates and nothing on it is "today": "22 Nov 2026, 14:20", "22.11.2026, 14:20".
 static struct slice moment(const struct status *s, msec at)
 {
-	return moment_at(s->v->c->arena, s->v->c->lang, &s->opening->zone, 0, at);
+	const struct zone *z = &s->opening->zone;
+	struct civil date = civil_date(zone_day(z, at));
+	int minute = (int)(floor_mod(zone_local(z, at), 86400) / 60);
+	struct slice month = i18n_say(s->v->c->arena, LANG_EN, months[(date.month + 11) % 12], NULL, 0);
+
+	if (s->v->c->lang == LANG_HE)
+		return arena_printf(s->v->c->arena, "%d.%d.%d, %02d:%02d", date.day, date.month, (int)date.year, minute / 60, minute % 60);
+	return arena_printf(s->v->c->arena, "%d %.3s %d, %02d:%02d", date.day, month.ptr, (int)date.year, minute / 60, minute % 60);
 }
 
 static void fact(struct html *h, struct slice name, struct slice value)

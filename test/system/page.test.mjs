@@ -251,7 +251,7 @@ test('every state in words', async () => {
 		[{ state: 'with_third_party' }, /asked somebody outside/, /גורם מחוץ לחברה/],
 		[{ state: 'solved' }, /We think it is solved\. Is it, for you\?/, /מבחינתנו זה נפתר\. גם אצלכם\?/],
 		[{ state: 'closed' }, /Nothing more is planned/, /לא מתוכנן דבר נוסף/],
-		[{ state: 'with_customer' }, /Read our last message below/, /לקרוא את ההודעה האחרונה/],
+		[{ state: 'with_customer' }, /Read our last message below\. If it asks/, /לקרוא את ההודעה האחרונה/],
 	];
 	for (const [change, en, he] of words) {
 		const r = await d.api('PATCH', `/tickets/${t.id}`, change);
