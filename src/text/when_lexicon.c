@@ -4,11 +4,40 @@
 // letters.
 #include "text/when_lexicon.h"
 
+#include <stddef.h>
+
 #include "text/when_result.h"
 
-const struct lexeme when_lexemes[] = {
-#define W(words, k, v, f) {.text = S_INIT(words), .value = (v), .flags = (uint16_t)(f), .kind = K_##k},
+#define JOINED(a, b) a##b
+#define NAMED(prefix, line) JOINED(prefix, line)
+#define SAFE_LEN(words) (sizeof(words) - 1)
+
+// All words in one block; each line of the two lists is a member named after it, so that the compiler counts.
+static const struct block {
+#define W(words, k, v, f) char NAMED(en, __LINE__)[SAFE_LEN(words)];
 #include "text/when_words_en.def"
+#undef W
+#define W(words, k, v, f) char NAMED(he, __LINE__)[SAFE_LEN(words)];
+#include "text/when_words_he.def"
+#undef W
+} block = {
+#define W(words, k, v, f) words,
+#include "text/when_words_en.def"
+#include "text/when_words_he.def"
+#undef W
+};
+
+#define LEXEME(member, words, k, v, f)                                                                       \
+	{                                                                                                    \
+		.at = (uint16_t)offsetof(struct block, member), .len = SAFE_LEN(words), .kind = K_##k,       \
+		.value = (v), .flags = (uint16_t)(f)                                                         \
+	}
+
+const struct lexeme when_lexemes[] = {
+#define W(words, k, v, f) LEXEME(NAMED(en, __LINE__), words, k, v, f),
+#include "text/when_words_en.def"
+#undef W
+#define W(words, k, v, f) LEXEME(NAMED(he, __LINE__), words, k, v, f),
 #include "text/when_words_he.def"
 #undef W
 };
@@ -28,12 +57,18 @@ const struct holiday *lexicon_holiday(int32_t value)
 	return &holidays_civil.rules[(uint32_t)value - holidays_israel.count];
 }
 
+struct slice lexeme_text(const struct lexeme *l)
+{
+	return (struct slice){(const char *)&block + l->at, l->len};
+}
+
 struct slice lexeme_first_word(const struct lexeme *l)
 {
+	struct slice text = lexeme_text(l);
 	size_t end = 0;
-	while (end < l->text.len && l->text.ptr[end] != ' ')
+	while (end < text.len && text.ptr[end] != ' ')
 		end++;
-	return (struct slice){l->text.ptr, end};
+	return slice_sub(text, 0, end);
 }
 
 uint32_t lexeme_first_hash(const struct lexeme *l)
@@ -87,21 +122,22 @@ static void probe(const struct text *t, uint32_t i, struct slice word, uint32_t 
 	bool looked = false;
 	for (uint32_t slot = hash % LEXICON_SLOTS; lexicon_slots[slot]; slot = (slot + 1) % LEXICON_SLOTS) {
 		const struct lexeme *l = &when_lexemes[lexicon_slots[slot] - 1];
-		if (prefixes & ~l->flags || l->text.len < word.len)
+		if (prefixes & ~l->flags || l->len < word.len)
 			continue;
-		bool phrase = l->text.len > word.len;
-		if (phrase && l->text.ptr[word.len] != ' ')
+		struct slice words = lexeme_text(l);
+		bool phrase = l->len > word.len;
+		if (phrase && words.ptr[word.len] != ' ')
 			continue;
-		if (!norm_same(word, slice_sub(l->text, 0, word.len)))
+		if (!norm_same(word, slice_sub(words, 0, word.len)))
 			continue;
 		if (phrase && !looked) {
 			uint32_t token = next_word(t, i);
 			next = token < t->count ? text_word(t, token) : NO_SLICE;
 			looked = true;
 		}
-		if (phrase && !second_may_be(l->text, word.len, next))
+		if (phrase && !second_may_be(words, word.len, next))
 			continue;
-		uint32_t tokens = phrase ? phrase_tokens(t, i, l->text, word.len) : 1;
+		uint32_t tokens = phrase ? phrase_tokens(t, i, words, word.len) : 1;
 		if (tokens > best->tokens)
 			*best = (struct lexeme_hit){l, tokens, prefixes};
 	}
@@ -149,8 +185,9 @@ static void probe_fuzzy(struct slice word, uint8_t prefixes, bool hebrew, struct
 		return;
 	for (uint32_t k = 0; k < sizeof lexicon_fuzzy_words / sizeof lexicon_fuzzy_words[0]; k++) {
 		const struct lexeme *l = &when_lexemes[lexicon_fuzzy_words[k]];
-		if (letter(l->text, 0, hebrew) != first || prefixes & ~l->flags ||
-		    !one_slip(word, l->text, hebrew))
+		struct slice words = lexeme_text(l);
+		if (letter(words, 0, hebrew) != first || prefixes & ~l->flags ||
+		    !one_slip(word, words, hebrew))
 			continue;
 		*best = (struct lexeme_hit){l, 1, prefixes};
 		return;

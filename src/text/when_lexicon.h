@@ -187,11 +187,13 @@ enum holiday_word {
 	HD_COUNT
 };
 
+// Eight bytes each: the words stand in one block of text, without ends.
 struct lexeme {
-	struct slice text; // words parted by single blanks; final letters as people write them
+	uint16_t at;  // where its words begin in the block
+	uint8_t len;  // bytes; words are parted by single blanks, final letters as people write them
+	uint8_t kind; // enum lexeme_kind
 	int16_t value;
 	uint16_t flags; // enum lexeme_flag and allowed prefixes
-	uint8_t kind;	// enum lexeme_kind
 };
 
 extern const struct lexeme when_lexemes[];
@@ -211,8 +213,9 @@ struct lexeme_hit lexicon_at(const struct text *t, uint32_t i);
 const struct holiday *lexicon_holiday(int32_t value);
 
 // For the index: hash of a lexeme's first word, and the number of slots.
-#define LEXICON_SLOTS 4096
+#define LEXICON_SLOTS 2048
 uint32_t lexeme_first_hash(const struct lexeme *l);
+struct slice lexeme_text(const struct lexeme *l);
 struct slice lexeme_first_word(const struct lexeme *l);
 
 #endif
