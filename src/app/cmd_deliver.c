@@ -66,13 +66,6 @@ static enum err read_message(struct ctx *c, struct slice *out)
 	return E_INVALID;
 }
 
-static void say(struct ctx *c, struct slice reference)
-{
-	if (slice_empty(reference))
-		reference = I18N0(c, text_deliver_received);
-	printf("%.*s\n", SLICE_ARG(reference));
-}
-
 // A folder that was named on purpose is made; a guess ("./data" in the wrong place) is not: nobody would ever look
 // for mail there. Nothing of this is the message's fault.
 static enum err spool(struct invocation *in, struct slice mailbox, struct slice raw)
@@ -99,8 +92,9 @@ static enum err deliver(struct invocation *in)
 		e = spool(in, slice_cstr(mailbox), raw);
 	if (answer)
 		reference = slice_cstr(json_string_value(json_object_get(answer, "reference")));
+	// Read by programs: the same word in every language.
 	if (e == OK)
-		say(in->ctx, reference);
+		printf("%.*s\n", SLICE_ARG(slice_empty(reference) ? S("received") : reference));
 	json_decref(args);
 	json_decref(answer);
 	return e;
