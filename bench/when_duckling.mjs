@@ -133,6 +133,31 @@ const excuses = {
 	},
 };
 
+// ---- chrono-node beside, when it is installed (CHRONO names the folder that holds node_modules) ---------------
+async function chronoAnswers() {
+	const { createRequire } = await import('node:module');
+	for (const folder of [process.env.CHRONO, new URL('.', import.meta.url).pathname, new URL('../web/', import.meta.url).pathname]) {
+		if (!folder)
+			continue;
+		try {
+			return asTimes(createRequire(`${folder}/x.js`)('chrono-node'));
+		} catch {
+			// not there
+		}
+	}
+	return null;
+}
+
+// What chrono says, in the form of our answers. It has no Hebrew.
+function asTimes(chrono) {
+	const wallOf = (c) => mark(c.date().getTime() - 2 * HOUR);
+	const grainOf = (c) => c.isCertain('second') ? 'second' : c.isCertain('hour') ? 'minute' : c.isCertain('day') || c.isCertain('weekday') ? 'day' : c.isCertain('month') ? 'month' : 'day';
+	return new Map(items.map((item, id) => [id, chrono.parse(item.text, { instant: new Date(NOW), timezone: -120 }, { forwardDate: true }).map((r) => ({
+		span: [r.index, r.index + r.text.length], relation: 'on', grain: grainOf(r.start), at: wallOf(r.start), due: wallOf(r.end || r.start),
+		from: r.end ? wallOf(r.start) : null, to: r.end ? wallOf(r.end) : null,
+	}))]));
+}
+
 // ---- run -----------------------------------------------------------------------------------------------------
 const input = items.map((i, id) => JSON.stringify({ id, text: i.text })).join('\n') + '\n';
 const ran = spawnSync(program, ['when', '--now', NOW, '--tz', ZONE, '--jsonl'], { input, encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -184,6 +209,14 @@ for (const [lang, s] of Object.entries(score)) {
 	const percent = (100 * (s.same + s.excused)) / s.all;
 	bad += percent < TARGET[lang];
 	console.log(`when_duckling ${lang}: ${s.same + s.excused} of ${s.all} = ${percent.toFixed(1)} % (the same ${s.same}, excused by a convention ${s.excused}); target ${TARGET[lang]} %`);
+}
+const chrono = await chronoAnswers();
+if (chrono) {
+	const right = { en: 0, he: 0 };
+	items.forEach((item, id) => { right[item.lang] += judge(item, chrono.get(id)) !== null; });
+	console.log(`chrono-node, judged by the same code: en ${(100 * right.en / score.en.all).toFixed(1)} %, he ${(100 * right.he / score.he.all).toFixed(1)} %`);
+} else {
+	console.log('chrono-node is not installed: no comparison');
 }
 console.log(`excused: ${Object.entries(byRule).map(([k, v]) => `${k} ${v}`).join(', ')}`);
 process.exit(bad && !process.argv.includes('--all') ? 1 : 0);
