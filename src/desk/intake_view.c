@@ -160,7 +160,8 @@ static enum err look_at_sender(struct ctx *c, struct tx *tx, const struct mail_f
 	v->forwarded_by_staff = v->from_staff && !slice_eq(author->address, from);
 	v->from_ourselves = ours || m->own_token.len > 0;
 	v->blocked = blocked.n > 0;
-	v->sender_usable = author->address.len > 0 && !is_machine_address(author->address);
+	v->sender_usable = author->address.len > 0 && !is_machine_address(author->address) &&
+			   (!m->no_answer_wanted || m->is_form || v->forwarded_by_staff);
 	return OK;
 }
 

@@ -156,6 +156,7 @@ static void facts_of(struct ctx *c, const json_t *root, struct mail_facts *m)
 	warnings_of(c, root, m);
 	own_mark_of(c, root, m);
 	m->automatic = flag_of(root, "auto_reply");
+	m->no_answer_wanted = flag_of(root, "no_answer_wanted");
 	m->is_form = flag_of(root, "is_form");
 	m->junk = flag_of(json_object_get(root, "verdict"), "junk");
 	m->hops = json_is_integer(hops) ? json_integer_value(hops) : 0;

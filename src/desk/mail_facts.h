@@ -34,7 +34,7 @@ struct mail_facts {
 	size_t delivered_count;
 	struct mail_file *files;
 	size_t file_count;
-	bool automatic, is_form, junk;
+	bool automatic, no_answer_wanted, is_form, junk;
 	struct mail_person forwarded; // address empty: not forwarded
 	struct slice forwarded_text;
 	bool bounced, bounce_permanent;

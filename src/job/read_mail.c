@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads what was received: takes a message by lease, has a reader open it, and lets intake put it where it belongs.
 // A reader that dies costs one try; the message stays on record as received.
+#include "base/ascii.h"
 #include "base/put.h"
 #include "desk/blob.h"
 #include "desk/intake.h"
@@ -13,6 +14,7 @@ struct turn {
 	struct inbox_row row;
 	bool found;
 	struct slice raw, words, auth_server;
+	struct mailboxes boxes;
 	struct mail_facts facts;
 	struct reader_answer answer;
 	int64_t ticket;
@@ -28,6 +30,7 @@ static enum err claim(struct ctx *c, struct tx *tx, void *arg)
 		return OK;
 	TRY(mailbox_load(c, tx, t->desk, t->row.mailbox, &m));
 	t->auth_server = m.auth_server;
+	TRY(mailbox_all(c, tx, t->desk, &t->boxes));
 	return blob_load(c, tx, t->row.raw_hash, &t->raw);
 }
 
@@ -55,6 +58,18 @@ static enum err read(struct ctx *c, struct turn *t)
 		put_text(&options, NULL, t->auth_server);
 	put_close_array(&options);
 	put_bool(&options, "trust_spam_headers", t->auth_server.len > 0);
+	put_array(&options, "own_addresses");
+	for (size_t i = 0; i < t->boxes.count; i++)
+		put_text(&options, NULL, t->boxes.items[i].address);
+	put_close_array(&options);
+	put_array(&options, "own_domains");
+	for (size_t i = 0; i < t->boxes.count; i++) {
+		struct slice address = t->boxes.items[i].address;
+		ptrdiff_t at = ascii_find(address, S("@"), 0);
+
+		put_text(&options, NULL, slice_sub(address, (size_t)at + 1, address.len));
+	}
+	put_close_array(&options);
 	question[0] = put_end(&options);
 	question[1] = t->raw;
 	TRY(reader_call(t->desk->readers, c, "read-mail", question, 2, &t->answer));
