@@ -26,6 +26,20 @@ export function firstFix(heard: Heard | null): Finding | null {
 
 export const applied = (text: string, f: Finding): string => text.slice(0, f.span[0]) + f.better[0] + text.slice(f.span[1]);
 
+// A suggestion may leave a blank for what only the writer knows: "[day and hour]", "…".
+const BLANK = /\[[^\]\n]{2,40}\]|…/u;
+export const hasBlank = (text: string): boolean => /\[(?:יום ושעה|day and hour|[^\]\n]*(?:שעה|hour|day|שם|name)[^\]\n]*)\]/u.test(text);
+
+/** Selects the first blank of a fix that was taken, so that the next key fills it. */
+export function pickBlank(f: Finding): void {
+	const m = BLANK.exec(f.better[0]!);
+	if (m) setTimeout(() => {
+		const box = document.querySelector<HTMLTextAreaElement>(".write-box textarea");
+		box?.focus();
+		box?.setSelectionRange(f.span[0] + m.index, f.span[0] + m.index + m[0].length);
+	}, 30);
+}
+
 export function FixBand({ heard, text, take }: { heard: Heard | null; text: string; take: (f: Finding) => void }) {
 	const f = firstFix(heard);
 	if (!f) return null;

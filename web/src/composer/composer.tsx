@@ -17,7 +17,7 @@ import { showStrip } from "../store/strip.ts";
 import { noteWriting } from "../store/watch.ts";
 import { Kbd } from "../ui/bits.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { applied, firstFix, FixBand, marksOf, ThreeQuestions } from "./coach_band.tsx";
+import { applied, firstFix, FixBand, hasBlank, marksOf, pickBlank, ThreeQuestions } from "./coach_band.tsx";
 import { Editor } from "./editor.tsx";
 import { Files } from "./files.tsx";
 import { useHeard } from "./heard.ts";
@@ -61,7 +61,7 @@ export function Composer({ t }: { t: Ticket }) {
 	useVerb("reply", () => (canReply() && sendTo(t).can ? open("reply")() : false));
 	useVerb("note", open("note"));
 	const send = (next: boolean): void => {
-		const why = up ? "comp.uploading" : missing(t, d, text, d.attachments.length);
+		const why = up ? "comp.uploading" : slot === "reply" && hasBlank(text) ? "comp.blank" : missing(t, d, text, d.attachments.length);
 		setWrong(why);
 		if (why) return;
 		const to = d.to.length || slot !== "reply" ? d.to : [sendTo(t).address];
@@ -89,6 +89,7 @@ export function Composer({ t }: { t: Ticket }) {
 		const f = firstFix(heard);
 		if (!f || !f.better.length || heard!.text !== text || f.span[1] <= f.span[0]) return false;
 		edit(applied(text, f));
+		pickBlank(f);
 	};
 	useVerb("fix", fix);
 	const drop = (e: DragEvent): void => {

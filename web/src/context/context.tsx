@@ -7,7 +7,7 @@ import { say } from "../base/text.ts";
 import type { Customer, Ticket } from "../net/types.ts";
 import { route, pathOf } from "../store/route.ts";
 import { entry } from "../store/ticket.ts";
-import { Avatar, Meter, StatePill } from "../ui/bits.tsx";
+import { Avatar, Meter, Said, StatePill } from "../ui/bits.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { contextOpen } from "./drawer.ts";
 import { Participants } from "./participants.tsx";
@@ -16,7 +16,7 @@ function Patience({ t }: { t: Ticket }) {
 	if (!t.patience) return null;
 	return <section><h2><Icon name="ear" />{say("context.patience")}</h2>
 		<div class="pat"><p class="pat-now"><Meter patience={t.patience} /></p>
-			{t.patience.reasons.length ? <ul>{t.patience.reasons.map((r) => <li key={r}><bdi>{r}</bdi></li>)}</ul> : null}</div></section>;
+			{t.patience.reasons.length ? <ul>{t.patience.reasons.map((r) => <li key={r}><Said>{r}</Said></li>)}</ul> : null}</div></section>;
 }
 
 export function CustomerCard({ c, link }: { c: Customer; link: boolean }) {

@@ -6,7 +6,7 @@ import { say } from "../base/text.ts";
 import type { Item, Why } from "../net/types.ts";
 import { isNew } from "../store/notify.ts";
 import { pathOf } from "../store/route.ts";
-import { ChannelMark, Meter, Nth } from "../ui/bits.tsx";
+import { ChannelMark, Meter, Nth, Said } from "../ui/bits.tsx";
 import { Icon } from "../ui/icon.tsx";
 import type { IconName } from "../ui/icons.ts";
 
@@ -28,7 +28,7 @@ export function Row({ item, current }: { item: Item; current: boolean }) {
 		<span class="q-who"><bdi>{i.customer?.name || say("customer.none")}</bdi>{isNew(i) ? <span class="sr">{say("queue.unread")}</span> : null}</span>
 		<span class="q-when num"><ChannelMark channel={i.channel} /> {shortWhen(i.waiting_since ?? i.updated, now.value)}</span>
 		<span class="q-sub"><bdi>{i.subject || say("ticket.no_subject")}</bdi></span>
-		{i.why ? <span class="q-why"><span class={tone(i)}><Icon name={WHY_ICON[i.why.kind] ?? "clock"} /> <bdi>{i.why.text}</bdi></span></span> : null}
+		{i.why ? <span class="q-why"><span class={tone(i)}><Icon name={WHY_ICON[i.why.kind] ?? "clock"} /> <Said>{i.why.text}</Said></span></span> : null}
 		<span class="q-pat">{i.patience ? <Meter patience={i.patience} /> : <span>{say(`state.${i.state}`)}</span>}<Nth n={i.nth} /></span>
 	</a>;
 }

@@ -117,7 +117,7 @@ export class Drafts {
 	// After undo: the words are back where they were written.
 	restore(ticket: number, d: Draft): void {
 		const s = this.of(ticket);
-		s.value = { ...fromServer(d, s.value), versions: s.value.versions, dirty: true, at: Date.now() };
+		s.value = { ...fromServer(d, s.value), versions: { ...s.value.versions, ...(d.version > 0 ? { [d.kind]: d.version } : {}) }, dirty: true, at: Date.now() };
 		this.later(ticket);
 	}
 

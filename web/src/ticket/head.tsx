@@ -52,7 +52,7 @@ export function Head({ t }: { t: Ticket }) {
 			<StatePill state={t.state} />
 		</div>
 		<div class="c-row">
-			<h1 dir="auto" title={t.subject}>{t.subject || say("ticket.no_subject")}</h1>
+			<h1 title={t.subject}><bdi>{t.subject || say("ticket.no_subject")}</bdi></h1>
 			<Owner t={t} />
 			<Menu look="btn" label={<><Icon name="refresh-cw" />{say("state.name")} <Kbd>S</Kbd></>} choices={stateChoices(t)} open={state} setOpen={setStateMenu} end />
 			<More t={t} />

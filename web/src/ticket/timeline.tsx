@@ -5,6 +5,7 @@ import { now } from "../base/clock.ts";
 import { duration, longWhen } from "../base/format.ts";
 import { say } from "../base/text.ts";
 import type { Ticket, TicketEvent } from "../net/types.ts";
+import { Said } from "../ui/bits.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { course, type Entry } from "./course.ts";
 import { Message } from "./message.tsx";
@@ -17,7 +18,7 @@ function Events({ events }: { events: TicketEvent[] }) {
 	const shown = all || events.length <= EVENTS + 1 ? events : events.slice(-EVENTS);
 	return <>
 		{shown.length < events.length ? <div class="sys"><button type="button" class="btn quiet" onClick={() => setAll(true)}>{say("tl.more_events", { n: events.length - shown.length })}</button></div> : null}
-		{shown.map((e) => <div key={e.id} class="sys"><span><bdi>{e.text}</bdi> · <time>{longWhen(e.at, now.value)}</time></span></div>)}
+		{shown.map((e) => <div key={e.id} class="sys"><span><Said>{e.text}</Said> · <time>{longWhen(e.at, now.value)}</time></span></div>)}
 	</>;
 }
 

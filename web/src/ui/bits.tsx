@@ -2,17 +2,15 @@
 // Small things that stand everywhere: the round mark of a person, patience, the state of a ticket, keys, brand, waiting.
 import type { ComponentChildren } from "preact";
 import { initials, nth } from "../base/format.ts";
-import { say } from "../base/text.ts";
+import { lang, say } from "../base/text.ts";
 import type { Channel, Patience, State } from "../net/types.ts";
 import type { IconName } from "./icons.ts";
 import { Icon } from "./icon.tsx";
 
 export const Avatar = ({ name }: { name: string }) => <span class="avatar" aria-hidden="true">{initials(name)}</span>;
 
-// A name or subject that people wrote: its direction is its own.
-export const Bdi = ({ children }: { children: ComponentChildren }) => <bdi>{children}</bdi>;
-// Codes, phones, addresses: always left to right.
-export const Code = ({ children }: { children: ComponentChildren }) => <bdi dir="ltr">{children}</bdi>;
+// A sentence of the server in the reader's language: it runs with the page, whatever name it begins with.
+export const Said = ({ children }: { children: string }) => <bdi dir={lang.value === "he" ? "rtl" : "ltr"}>{children}</bdi>;
 
 export function Meter({ patience }: { patience: Patience }) {
 	return <>
