@@ -226,6 +226,37 @@ static void test_a_good_link_opens_the_page(void **state)
 	assert_int_equal(ticket_now().page_opened, 0);
 }
 
+static enum err add_contact(struct ctx *c, struct tx *tx, void *arg)
+{
+	struct actor system = {.kind = ACTOR_SYSTEM};
+	int64_t id;
+
+	return contact_add(c, tx, &system,
+			   &(struct contact_new){.ticket = ticket_id, .kind = "message", .direction = DIRECTION_IN, .channel = S("email"), .text = slice_cstr(arg)}, &id);
+}
+
+static void test_a_kept_page_is_never_an_old_one(void **state)
+{
+	struct http_answer a, b;
+
+	(void)state;
+	need_desk();
+	a = look(1);
+	b = look(1);
+	assert_true(slice_eq(a.body, b.body)); // the same copy: even the form's number
+	assert_int_equal(db_write(desk.db, &store->ctx, add_contact, (void *)"something new"), OK);
+	b = look(1);
+	assert_true(has(&b, "something new"));
+	b = ask((struct asked){.method = HTTP_GET, .path = link_of(1), .query = S("lang=he")});
+	assert_true(has(&b, "dir=\"rtl\""));
+	b = ask((struct asked){.method = HTTP_GET, .path = link_of(1), .query = S("said=message")});
+	assert_true(has(&b, "role=\"status\""));
+	b = look(1);
+	assert_false(has(&b, "role=\"status\""));
+	change(revoke_links);
+	assert_int_equal(look(1).status, 410);
+}
+
 static void test_other_links_are_gone(void **state)
 {
 	(void)state;
@@ -346,6 +377,8 @@ static void test_words_need_the_key_of_this_link_and_action(void **state)
 	assert_true(ticket_now().page_opened > 0);
 	assert_int_equal(say("hello", say_key(), none).status, 303); // the same form again
 	assert_int_equal(ticket_now().contacts, 1);
+	assert_int_equal(say("and%20more", say_key(), none).status, 303); // another window of the same page
+	assert_int_equal(ticket_now().contacts, 2);
 }
 
 static void test_foreign_forms_are_refused(void **state)
@@ -414,6 +447,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    ON_BOTH(test_a_good_link_opens_the_page),
+	    ON_BOTH(test_a_kept_page_is_never_an_old_one),
 	    ON_BOTH(test_other_links_are_gone),
 	    ON_BOTH(test_a_link_ends_some_days_after_closing),
 	    ON_BOTH(test_a_new_link_goes_to_the_known_address_once_an_hour),

@@ -59,11 +59,16 @@ void skeleton_icon(struct html *h, struct slice name, bool mirrored)
 
 void skeleton_answer(struct visit *v, int status, const struct html *h, struct slice frames)
 {
+	skeleton_answer_bytes(v, status, html_slice(h), frames);
+}
+
+void skeleton_answer_bytes(struct visit *v, int status, struct slice page, struct slice frames)
+{
 	struct http_answer *a = v->http;
 
 	a->status = status;
 	a->type = S("text/html; charset=utf-8");
-	a->body = html_slice(h);
+	a->body = page;
 	// No scripts at all: the pages work without.
 	http_set_header(a, "Content-Security-Policy",
 			arena_printf(v->c->arena,

@@ -27,6 +27,7 @@ void skeleton_icon(struct html *h, struct slice name, bool mirrored);
 // Fills v->http: type, status, body, and the headers of a page that only its reader may keep. `frames` are the
 // addresses that may embed it, normally 'none'.
 void skeleton_answer(struct visit *v, int status, const struct html *h, struct slice frames);
+void skeleton_answer_bytes(struct visit *v, int status, struct slice page, struct slice frames);
 
 // After a form: the browser asks for `address` with GET.
 void skeleton_redirect(struct visit *v, struct slice address);

@@ -10,6 +10,7 @@
 #include "page/download.h"
 #include "page/form_key.h"
 #include "page/posted.h"
+#include "page/rendered.h"
 #include "page/status_view.h"
 
 #define HOUR_MS ((msec)3600 * 1000)
@@ -35,7 +36,17 @@ static enum err show(struct visit *v, int http_status, struct slice typed, const
 
 static enum err run_show(struct visit *v)
 {
-	return show(v, 200, S(""), NULL);
+	bool plain = !http_query(v->request, "said").len;
+	struct slice page;
+
+	if (plain && rendered_find(v, &page)) {
+		skeleton_answer_bytes(v, 200, page, S("'none'"));
+		return OK;
+	}
+	TRY(show(v, 200, S(""), NULL));
+	if (plain)
+		rendered_keep(v, v->http->body);
+	return OK;
 }
 
 // ---- saying something ---------------------------------------------------------------------------------------------
@@ -59,21 +70,38 @@ static enum err within_limits(struct ctx *c, struct tx *tx, const struct saying 
 	return OK;
 }
 
-// The same form sent twice (a second press, a reload) is one message.
+// What was sent: the form's own number, the words and the files.
+static struct sha256 sum_of(struct ctx *c, const struct saying *s)
+{
+	struct slice *parts = ARENA_ARRAY(c->arena, 2 + 2 * POSTED_FILES_MAX, struct slice);
+	size_t n = 0;
+
+	parts[n++] = s->once;
+	parts[n++] = s->text;
+	for (size_t i = 0; i < s->posted->file_count; i++) {
+		parts[n++] = s->posted->files[i].name;
+		parts[n++] = s->posted->files[i].bytes;
+	}
+	return sha256_parts(parts, n);
+}
+
+// The same form with the same words sent twice (a second press, a reload) is one message. Two windows of one page may
+// say two things.
 static enum err is_repeated(struct ctx *c, struct tx *tx, const struct saying *s, bool *out)
 {
-	struct slice actor = arena_printf(c->arena, "link:%lld", (long long)s->v->link.id);
-	struct sha256 hash = sha256_of(s->once);
+	struct slice actor = arena_printf(c->arena, "link:%lld", (long long)s->v->link.id), key;
+	struct sha256 sum = sum_of(c, s);
 	struct call_stored_row old;
 
 	*out = false;
 	if (!s->once.len || s->once.len > ONCE_MAX)
 		return OK;
-	TRY(call_stored(c, tx, actor, s->once, &old, out));
+	key = hex_of(c->arena, sha256_slice(&sum));
+	TRY(call_stored(c, tx, actor, key, &old, out));
 	if (*out)
 		return OK;
 	TRY(call_forget(c, tx, c->now - DAY_MS));
-	return call_store(c, tx, actor, s->once, S("POST page"), sha256_slice(&hash), 303, S(""), c->now);
+	return call_store(c, tx, actor, key, S("POST page"), sha256_slice(&sum), 303, S(""), c->now);
 }
 
 // The ticket as it is now: another press may have changed it since the page was found.
