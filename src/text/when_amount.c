@@ -16,7 +16,9 @@ void amount_add(struct amount *a, enum when_unit unit, int32_t quarters, bool bu
 		a->seconds += (int64_t)quarters * 15;
 		break;
 	case UNIT_HOUR:
-		if (business)
+		if (business && quarters % 96 == 0) // "48 working hours" are two working days
+			a->business_days += quarters / 96;
+		else if (business)
 			a->business_minutes += quarters * 15;
 		else
 			a->seconds += (int64_t)quarters * 900;

@@ -5,6 +5,7 @@
 #include "text/when_atoms.h"
 
 #include "text/when_figures.h"
+#include "text/when_result.h"
 
 void atoms_begin(struct atoms *s, const struct text *t)
 {
@@ -42,11 +43,6 @@ static uint8_t prefix_only(struct slice w)
 	return kinds;
 }
 
-static const struct atom *before(const struct atoms *s)
-{
-	return s->count > s->head ? &s->a[s->count - 1] : s->count > 0 ? &s->a[s->count - 1] : NULL;
-}
-
 // א'..ו' and ש' as a weekday, with or without one prefix letter; -1 when it is none. `loose` needs no geresh.
 static int weekday_letter(struct slice w, bool loose, uint8_t *prefix)
 {
@@ -71,12 +67,12 @@ static int weekday_letter(struct slice w, bool loose, uint8_t *prefix)
 // A weekday or a range of weekdays has just been opened: יום ה, ימים א-ה.
 static bool expects_letter(const struct atoms *s)
 {
-	const struct atom *b = before(s);
-	if (!b)
+	if (s->count < 2) // the last atom is the one that is being read
 		return false;
-	if (b->kind == K_DASH && s->count >= 2)
-		return s->a[s->count - 2].kind == K_DAYLETTER;
-	return b->kind == K_UNIT && b->value == 3 && !(b->flags & NF_DUAL); // UNIT_DAY
+	const struct atom *prior = &s->a[s->count - 2];
+	if (prior->kind == K_DASH && s->count >= 3)
+		return prior[-1].kind == K_DAYLETTER;
+	return prior->kind == K_UNIT && prior->value == UNIT_DAY && !(prior->flags & NF_DUAL);
 }
 
 // A Hebrew number in letters, as in dates: ט', כ"ה, י"ט; with one prefix letter allowed.

@@ -392,14 +392,24 @@ static bool read_dom_alone(struct parse *p)
 	p->f.has |= HAS_DOM;
 	p->f.dom = (int8_t)day;
 	p->i += n + used + skip_day;
-	if (month && next->prefix & PREFIX_TO)
+	if (month && next->prefix & PREFIX_TO) {
+		enum modifier mod = MOD_NONE;
 		p->i++;
+		uint32_t which = day_modifier_behind(p, 0, &mod);
+		if (which) { // ב-22 לחודש הבא
+			p->f.has |= HAS_UNIT;
+			p->f.unit = UNIT_MONTH;
+			p->f.unit_mod = (int8_t)mod;
+			p->i += which;
+		}
+	}
 	return true;
 }
 
 bool day_read_date(struct parse *p)
 {
-	if (p->f.has & (HAS_DOM | HAS_MONTH | HAS_HOLIDAY | HAS_DAYREL))
+	bool again = p->f.has & HAS_DAYREL && p->cue & CUE_COMMA; // "tomorrow, 19 November"
+	if (p->f.has & (HAS_DOM | HAS_MONTH | HAS_HOLIDAY) || (p->f.has & HAS_DAYREL && !again))
 		return false;
 	if (peek(p, 0)->prefix & PREFIX_AND && p->f.has)
 		return false;
@@ -453,6 +463,13 @@ static bool read_holiday(struct parse *p)
 	return true;
 }
 
+// "right after the holiday", מיד אחרי החג: not now but then.
+static bool goes_beyond_now(const struct parse *p)
+{
+	enum lexeme_kind next = (enum lexeme_kind)peek(p, 1)->kind;
+	return next == K_AFTER || next == K_VAGUE || next == K_BEFORE;
+}
+
 bool day_read_named(struct parse *p)
 {
 	const struct atom *a = peek(p, 0);
@@ -461,13 +478,14 @@ bool day_read_named(struct parse *p)
 		return false;
 	uint32_t n = skip(p, 0, K_THE);
 	const struct atom *b = peek(p, n);
-	if (!day_known && b->kind == K_DAYREL) {
+	bool again = p->cue & CUE_COMMA && (p->f.has & ~(uint32_t)(HAS_CLOCK | HAS_PART)) == HAS_WEEKDAY; // "Thursday, tomorrow"
+	if ((!day_known || again) && b->kind == K_DAYREL) {
 		p->f.has |= HAS_DAYREL;
 		p->f.dayrel = (int16_t)b->value;
 	} else if (!day_known && (b->kind == K_SAME || b->kind == K_NEXTDAY) &&
 		   !(b->flags & NF_AMBIG && b->marks & ATOM_LATIN && !n)) {
 		p->f.has |= b->kind == K_SAME ? HAS_SAME : HAS_NEXTDAY;
-	} else if (p->f.has == 0 && b->kind == K_NOW && n == 0) {
+	} else if (p->f.has == 0 && b->kind == K_NOW && n == 0 && !goes_beyond_now(p)) {
 		p->f.has |= HAS_NOW;
 	} else if (!day_known && a->kind == K_MOTZEI && a->value == 1) {
 		p->f.has |= HAS_WEEKDAY | HAS_PART;

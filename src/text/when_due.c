@@ -114,8 +114,12 @@ static void fill_by(struct resolver *r, const struct expression *e, const struct
 	if (before || closed || (e->exclusive_by && weekend)) {
 		out->due = before_due(r, p);
 		out->to = moment(r, p->from);
-	} else if (e->a.edge == EDGE_START && !p->clock && p->grain != GRAIN_DAYPART) {
+	} else if ((e->a.edge == EDGE_START || holiday) && !p->clock && p->grain != GRAIN_DAYPART) {
 		out->due = day_due(r, (int32_t)floor_div(p->from, DAY_SECONDS));
+		out->to = out->due;
+	} else if (e->a.edge == EDGE_MIDDLE && p->grain <= GRAIN_WEEK && !p->clock && p->grain != GRAIN_DAYPART) {
+		// by the middle: the fifteenth, Wednesday
+		out->due = day_due(r, p->grain == GRAIN_WEEK ? last_day(p) - 1 : last_day(p) - 5);
 		out->to = out->due;
 	} else {
 		out->due = point_due(r, p);

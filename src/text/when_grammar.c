@@ -254,6 +254,7 @@ static bool read_whole_point(struct parse *p, struct expression *e, unsigned cue
 static bool read_within(struct parse *p, struct expression *e, const struct atom *rel)
 {
 	bool within = rel->kind == K_WITHIN, latin = rel->marks & ATOM_LATIN;
+	p->i += skip(p, 0, K_LATEST); // תוך מקסימום 3 ימים
 	e->relation = RELATION_ON;
 	if (read_related_amount(p, e, within ? RELATION_WITHIN : RELATION_ON, !latin || rel->value < 2))
 		return true;
@@ -270,6 +271,14 @@ static bool read_for(struct parse *p, struct expression *e, bool latin)
 
 static bool read_during(struct parse *p, struct expression *e, bool latin)
 {
+	struct amount a;
+	if (coming_read(p, true, &a)) {
+		p->f.amount = a;
+		p->f.has |= HAS_AMOUNT;
+		p->f.direction = 1;
+		e->relation = RELATION_WITHIN;
+		return true;
+	}
 	if (!latin && read_related_amount(p, e, RELATION_FOR, false))
 		return true;
 	e->relation = RELATION_WITHIN;
@@ -335,7 +344,7 @@ static bool read_related(struct parse *p, struct expression *e)
 	case K_SINCE:
 	case K_FROM:
 		e->relation = RELATION_AFTER;
-		e->since = rel->kind != K_AFTER;
+		e->since = rel->kind != K_AFTER || rel->value; // "not before Sunday" begins with it
 		return read_point_or_amount(p, e, rel->kind == K_AFTER ? RELATION_AFTER : RELATION_ON,
 					    rel->kind == K_FROM, !latin);
 	case K_AROUND:

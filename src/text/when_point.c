@@ -210,7 +210,7 @@ bool point_read_second(struct parse *p, struct expression *e, bool opened)
 bool point_read_hour(struct parse *p, struct expression *e)
 {
 	const struct atom *rel = peek(p, 0);
-	if (p->f.has & (HAS_CLOCK | HAS_PART) || !has_day(&p->f))
+	if (p->f.has & (HAS_CLOCK | HAS_PART) || !has_day(&p->f) || p->f.edge)
 		return false;
 	struct parse q = *p;
 	uint32_t comma = skip(&q, 0, K_COMMA);
@@ -233,7 +233,16 @@ bool point_read_hour(struct parse *p, struct expression *e)
 	q.ranged = relation == RELATION_BETWEEN || from_prefix;
 	const struct atom *first = peek(&q, 0);
 	bool label = first->kind == K_UNIT && first->value == UNIT_HOUR;
-	if (!read_clock(&q) && (label || !unit_read_part(&q)))
+	bool closing = relation == RELATION_BY && unit_read_edge(&q) && q.f.edge_unit == UNIT_DAY;
+	if (closing) { // tomorrow by EOD
+		p->f.has |= HAS_EDGE;
+		p->f.edge = q.f.edge;
+		p->f.edge_unit = q.f.edge_unit;
+		p->i = q.i;
+		e->relation = RELATION_BY;
+		return true;
+	}
+	if (q.f.has & HAS_EDGE || (!read_clock(&q) && (label || !unit_read_part(&q))))
 		return false;
 	while (read_zone(&q) || unit_read_part(&q))
 		;

@@ -379,6 +379,8 @@ static bool plain_days(struct resolver *r, const struct frame *f, struct day_spa
 		*out = one_day(r->today + f->dayrel);
 		if (f->dayrel < 0)
 			r->out->flags |= WHEN_PAST;
+		if (has & HAS_WEEKDAY && civil_weekday(out->from) != (enum weekday)f->weekday)
+			r->out->flags |= WHEN_MISMATCH;
 	} else if (has & HAS_NTH) {
 		bool after = has & HAS_WEEKDAY && has & (HAS_HOLIDAY | HAS_DOM);
 		ok = after ? nth_after(r, f, out) : nth_span(r, f, out);
