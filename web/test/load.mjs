@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bundles entry.ts for Node (18 knows no TypeScript) and hands back its modules.
+import { webcrypto } from "node:crypto";
 import esbuild from "esbuild";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { LANGS, compileTexts, readTexts } from "../tools/texts.mjs";
+
+globalThis.crypto ??= webcrypto; // Node 18 has it only behind a flag
 
 export const web = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 export const root = path.dirname(web);
