@@ -49,24 +49,35 @@ const ask = async (what) => {
 const sleep = (ms) => new Promise((ok) => setTimeout(ok, ms));
 await sleep(300);
 
-function wrk(url, clients) {
+// CPU time of a process and its children in microseconds.
+const ticks = Number(execFileSync('getconf', ['CLK_TCK']));
+function cpu(pid) {
+	const own = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+	const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+	return ((Number(own[11]) + Number(own[12])) / ticks) * 1e6 + children.reduce((sum, c) => sum + cpu(c), 0);
+}
+
+function wrk(url, clients, pid) {
+	const before = cpu(pid);
 	const out = execFileSync('wrk', ['-t1', `-c${clients}`, `-d${seconds}s`, '--latency', url]).toString();
 	if (/Non-2xx|Socket errors/.test(out))
 		throw new Error(out);
 	const p99 = /99%\s+([\d.]+)(us|ms|s)/.exec(out);
-	return { rate: Number(/Requests\/sec:\s+([\d.]+)/.exec(out)[1]), p99: Number(p99[1]) * { us: 0.001, ms: 1, s: 1000 }[p99[2]] };
+	const requests = Number(/(\d+) requests in/.exec(out)[1]);
+	return { rate: Number(/Requests\/sec:\s+([\d.]+)/.exec(out)[1]), cost: (cpu(pid) - before) / requests, p99: Number(p99[1]) * { us: 0.001, ms: 1, s: 1000 }[p99[2]] };
 }
 
 for (const clients of [8, 64]) {
-	const shares = [], rates = [], peers = [], p99 = [];
+	const shares = [], rates = [], peers = [], p99 = [], costs = [];
 	for (let i = 0; i < Number(rounds); i++) {
-		const mine = wrk(`http://127.0.0.1:${port}/page`, clients), peer = wrk(`http://127.0.0.1:${nginxPort}/page`, clients);
+		const mine = wrk(`http://127.0.0.1:${port}/page`, clients, ours.pid), peer = wrk(`http://127.0.0.1:${nginxPort}/page`, clients, nginx.pid);
 		rates.push(Math.round(mine.rate));
 		peers.push(Math.round(peer.rate));
 		p99.push(mine.p99.toFixed(1));
+		costs.push(`${mine.cost.toFixed(1)}/${peer.cost.toFixed(1)}`);
 		shares.push(Math.round((100 * mine.rate) / peer.rate));
 	}
-	console.log(`${clients} clients: ${rates.join(' ')} requests/s (p99 ${p99.join(' ')} ms), nginx ${peers.join(' ')}: ${shares.join(' ')} % of nginx`);
+	console.log(`${clients} clients: ${rates.join(' ')} requests/s (p99 ${p99.join(' ')} ms), nginx ${peers.join(' ')}: ${shares.join(' ')} % of nginx; CPU a request, ours/nginx: ${costs.join(' ')} µs`);
 }
 
 const STREAMS = 1000;

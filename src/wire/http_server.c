@@ -196,6 +196,7 @@ static void server_free(struct http_server *s)
 {
 	for (int i = 0; i < s->loop_count; i++)
 		loop_release(&s->loops[i]);
+	workers_free(s->shared.workers);
 	mem_free(s);
 }
 
@@ -265,7 +266,6 @@ bool http_stop(struct http_server *s, msec grace)
 	left = until - clock_steady();
 	if (!workers_stop(s->shared.workers, left > 0 ? left : 0))
 		return false;
-	s->shared.workers = NULL;
 	server_free(s);
 	return true;
 }

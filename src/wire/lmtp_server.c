@@ -125,6 +125,7 @@ static void server_free(struct lmtp_server *s)
 	if (s->accept_again)
 		event_free(s->accept_again);
 	loop_free(s->loop);
+	workers_free(s->workers);
 	mem_free(s);
 }
 

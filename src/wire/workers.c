@@ -26,7 +26,7 @@ struct workers {
 	struct worker *idle;
 	struct worker_job *first, **last;
 	int waiting, queue_max;
-	int count, running;
+	int count, made, running; // threads to join, threads ever made
 	bool stopping;
 	struct worker worker[];
 };
@@ -114,8 +114,10 @@ enum err workers_new(int threads, int queue_max, struct workers **out)
 		if (!start_thread(w, &w->worker[w->count])) {
 			w->running--;
 			workers_stop(w, 1000);
+			workers_free(w);
 			return E_INTERNAL;
 		}
+		w->made++;
 	}
 	*out = w;
 	return OK;
@@ -131,17 +133,20 @@ bool workers_submit(struct workers *w, struct worker_job *job)
 	idle = w->idle;
 	if (w->stopping || (!idle && w->waiting >= w->queue_max)) {
 		taken = false;
+		idle = NULL;
 	} else if (idle) {
 		w->idle = idle->idle_below;
 		idle->hand = job;
 		idle->called = true;
-		pthread_cond_signal(&idle->wake);
 	} else {
 		*w->last = job;
 		w->last = &job->next;
 		w->waiting++;
 	}
 	pthread_mutex_unlock(&w->lock);
+	if (idle)
+		pthread_cond_signal(
+		    &idle->wake); // behind the lock: the thread would wake up only to wait for it
 	return taken;
 }
 
@@ -182,12 +187,19 @@ bool workers_stop(struct workers *w, msec grace)
 	pthread_mutex_unlock(&w->lock);
 	if (!ended)
 		return false;
-	for (int i = 0; i < w->count; i++) {
+	for (int i = 0; i < w->count; i++)
 		pthread_join(w->worker[i].thread, NULL);
+	w->count = 0;
+	return true;
+}
+
+void workers_free(struct workers *w)
+{
+	if (!w)
+		return;
+	for (int i = 0; i < w->made; i++)
 		pthread_cond_destroy(&w->worker[i].wake);
-	}
 	pthread_cond_destroy(&w->ended);
 	pthread_mutex_destroy(&w->lock);
 	mem_free(w);
-	return true;
 }

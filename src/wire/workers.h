@@ -24,9 +24,12 @@ bool workers_submit(struct workers *w, struct worker_job *job) CHECKED;
 // Jobs that wait for a thread right now.
 int workers_waiting(struct workers *w);
 
-// Takes no more jobs, runs what is queued, joins the threads and frees `w`. False when they did not end
-// within `grace` ms: `w` then stays (leaked on purpose: a thread still uses it), the process should end. NULL
-// is fine.
+// Takes no more jobs (workers_submit says false from now on), runs what is queued and joins the threads.
+// False when they did not end within `grace` ms: `w` must then stay, because a thread still uses it; the
+// process should end. NULL is fine.
 bool workers_stop(struct workers *w, msec grace);
+
+// Frees what workers_stop has stopped, when nobody will submit any more. NULL is fine.
+void workers_free(struct workers *w);
 
 #endif

@@ -40,6 +40,8 @@ static void every_job_runs_once(void **state)
 			usleep(50);
 	}
 	assert_true(workers_stop(w, 5000));
+	assert_false(workers_submit(w, &tasks[0].job));
+	workers_free(w);
 	assert_int_equal(atomic_load(&done), COUNT);
 	for (int i = 0; i < COUNT; i++)
 		assert_int_equal(atomic_load(&tasks[i].runs), 1);
@@ -65,6 +67,7 @@ static void the_queue_has_a_cap(void **state)
 	assert_int_equal(workers_waiting(w), 3);
 	pthread_mutex_unlock(&gate);
 	assert_true(workers_stop(w, 5000)); // runs what was queued
+	workers_free(w);
 	assert_int_equal(atomic_load(&done), 5);
 }
 
@@ -86,6 +89,7 @@ static void a_stuck_job_is_reported(void **state)
 	assert_false(workers_submit(w, &late.job));
 	pthread_mutex_unlock(&gate);
 	assert_true(workers_stop(w, 5000)); // it ended after all
+	workers_free(w);
 	assert_int_equal(atomic_load(&done), 1);
 }
 
@@ -93,6 +97,7 @@ static void nothing_to_stop(void **state)
 {
 	(void)state;
 	assert_true(workers_stop(NULL, 0));
+	workers_free(NULL);
 }
 
 int main(void)
