@@ -144,7 +144,10 @@ static enum err join(struct ctx *c, struct tx *tx, void *arg)
 	TRY(path_id(k, 0, &id));
 	TRY(body_int(k, "into", &into));
 	TRY(customer_merge(c, tx, &k->actor, id, into, &merge));
-	return answer(c, tx, k, into);
+	TRY(answer(c, tx, k, into));
+	// With the number by which it can be undone in front.
+	k->answer = arena_printf(c->arena, "{\"merge\":%lld,%.*s", (long long)merge, SLICE_ARG(slice_sub(k->answer, 1, k->answer.len)));
+	return OK;
 }
 
 static enum err run_join(struct call *k)
