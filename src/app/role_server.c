@@ -17,6 +17,7 @@
 #include "app/router.h"
 #include "base/log.h"
 #include "channel/email_in.h"
+#include "desk/lease.h"
 #include "desk/setup.h"
 #include "wire/reader_pool.h"
 
@@ -84,6 +85,7 @@ static enum err start_all(struct server *s, const struct desk_place *place, stru
 	TRY(desk_open(s->ctx, place, &s->desk));
 	TRY(edge_settle(&s->desk, s->ctx, invocation_option(in, "base-url"), slice_cstr(invocation_option(in, "address")),
 			    &s->edge));
+	TRY(lease_end_all(&s->desk, s->ctx));
 	TRY(reader_pool_new(READERS, ask_reader, NULL, &s->desk.readers));
 	TRY(start_http(s));
 	TRY(at_work_start(&s->desk, &s->work));

@@ -71,7 +71,7 @@ export async function signIn(d, email, password = PASSWORD, headers = {}) {
 
 // Runs SQL on the desk's store, beside the server; rows as arrays of text.
 export function sql(d, text) {
-	const out = d.db ? execFileSync('psql', [d.db, '-qAtF', '\x1f', '-c', text])
+	const out = d.db ? execFileSync('psql', [d.db, '-qAtF', '\x1f', '-c', text], { maxBuffer: 256 << 20 })
 		: execFileSync('sqlite3', ['-cmd', '.timeout 20000', '-separator', '\x1f', `${d.k.folder}/keshev.db`, text], { maxBuffer: 256 << 20 });
 	return out.toString().split('\n').filter(Boolean).map((l) => l.split('\x1f'));
 }
