@@ -13,7 +13,8 @@ static struct slice disposition(struct arena *a, struct slice name)
 	buf_adds(&b, "attachment; filename*=UTF-8''");
 	for (size_t i = 0; i < name.len; i++) {
 		unsigned char c = (unsigned char)name.ptr[i];
-		bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '-' || c == '_';
+		bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+			     c == '.' || c == '-' || c == '_';
 
 		buf_printf(&b, plain ? "%c" : "%%%02X", c);
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whatever a stranger sent leaves as a download that no browser runs: no type of its own, nosniff, attachment, sandbox
-// (facts/security.md rows 18, 19).
+// Whatever a stranger sent leaves as a download that no browser runs: no type of its own, nosniff,
+// attachment, sandbox (facts/security.md rows 18, 19).
 #ifndef PAGE_DOWNLOAD_H
 #define PAGE_DOWNLOAD_H
 

@@ -17,14 +17,17 @@ struct slice form_key(struct arena *a, const struct desk *d, struct slice subjec
 	return mac(a, d, arena_printf(a, "form\n%zu\n%.*s\n%s\n", subject.len, SLICE_ARG(subject), action));
 }
 
-bool form_key_fits(struct arena *a, const struct desk *d, struct slice subject, const char *action, struct slice key)
+bool form_key_fits(struct arena *a, const struct desk *d, struct slice subject, const char *action,
+		   struct slice key)
 {
 	return secret_eq(key, form_key(a, d, subject, action));
 }
 
 static struct slice stamp_mac(struct arena *a, const struct desk *d, struct slice subject, msec at)
 {
-	return mac(a, d, arena_printf(a, "stamp\n%zu\n%.*s\n%lld\n", subject.len, SLICE_ARG(subject), (long long)at));
+	return mac(
+	    a, d,
+	    arena_printf(a, "stamp\n%zu\n%.*s\n%lld\n", subject.len, SLICE_ARG(subject), (long long)at));
 }
 
 struct slice form_stamp(struct arena *a, const struct desk *d, struct slice subject, msec now)
@@ -39,5 +42,6 @@ msec form_stamp_read(struct arena *a, const struct desk *d, struct slice subject
 
 	if (dash <= 0 || !number_read(slice_sub(stamp, 0, (size_t)dash), &at) || at <= 0)
 		return 0;
-	return secret_eq(slice_sub(stamp, (size_t)dash + 1, stamp.len), stamp_mac(a, d, subject, at)) ? at : 0;
+	return secret_eq(slice_sub(stamp, (size_t)dash + 1, stamp.len), stamp_mac(a, d, subject, at)) ? at
+												      : 0;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keys of forms: what a page of ours puts into its forms, and what must come back. Made from the desk's secret, so
-// nothing is kept; nobody who was not given the page can make one.
+// Keys of forms: what a page of ours puts into its forms, and what must come back. Made from the desk's
+// secret, so nothing is kept; nobody who was not given the page can make one.
 #ifndef PAGE_FORM_KEY_H
 #define PAGE_FORM_KEY_H
 
@@ -8,7 +8,8 @@
 
 // For one action on one subject (the token of a link, the address of a mailbox).
 struct slice form_key(struct arena *a, const struct desk *d, struct slice subject, const char *action);
-bool form_key_fits(struct arena *a, const struct desk *d, struct slice subject, const char *action, struct slice key);
+bool form_key_fits(struct arena *a, const struct desk *d, struct slice subject, const char *action,
+		   struct slice key);
 
 // A key that says when it was made: "1763790000000-…".
 struct slice form_stamp(struct arena *a, const struct desk *d, struct slice subject, msec now);

@@ -32,10 +32,12 @@ static void test_a_stamp_tells_its_moment(void **state)
 	assert_int_equal(form_stamp_read(arena, &desk, S("help@example.com"), stamp), 1763790000000);
 	assert_int_equal(form_stamp_read(arena, &desk, S("other@example.com"), stamp), 0);
 	assert_int_equal(form_stamp_read(arena, &other, S("help@example.com"), stamp), 0);
-	assert_int_equal(form_stamp_read(arena, &desk, S("help@example.com"), slice_sub(stamp, 1, stamp.len)), 0);
+	assert_int_equal(form_stamp_read(arena, &desk, S("help@example.com"), slice_sub(stamp, 1, stamp.len)),
+			 0);
 	assert_int_equal(form_stamp_read(arena, &desk, S("help@example.com"), S("-")), 0);
 	assert_int_equal(form_stamp_read(arena, &desk, S("help@example.com"), S("")), 0);
-	assert_int_equal(form_stamp_read(arena, &desk, S("help@example.com"), S("-5-AAAAAAAAAAAAAAAAAAAAAA")), 0);
+	assert_int_equal(form_stamp_read(arena, &desk, S("help@example.com"), S("-5-AAAAAAAAAAAAAAAAAAAAAA")),
+			 0);
 }
 
 static void test_codings(void **state)

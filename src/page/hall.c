@@ -68,11 +68,12 @@ static enum err read_edge(struct ctx *c, struct tx *tx, void *arg)
 	return setting_read(c, tx, "base_url", &e->base_url);
 }
 
-// Forms come from our own pages. A browser says where it was with Sec-Fetch-Site, over plain http with Origin; our
-// pages send no referrer, which makes Origin "null": then the form key alone speaks (row 55).
+// Forms come from our own pages. A browser says where it was with Sec-Fetch-Site, over plain http with
+// Origin; our pages send no referrer, which makes Origin "null": then the form key alone speaks (row 55).
 static enum err check_origin(struct visit *v)
 {
-	struct slice site = http_header(v->request, "Sec-Fetch-Site"), origin = http_header(v->request, "Origin");
+	struct slice site = http_header(v->request, "Sec-Fetch-Site"),
+		     origin = http_header(v->request, "Origin");
 	struct edge e;
 
 	TRY(db_read(v->desk->db, v->c, read_edge, &e));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The hall and the customer's link, on both engines, without a server in between: who is let in, until when, and what
-// a link that is over may do.
+// The hall and the customer's link, on both engines, without a server in between: who is let in, until when,
+// and what a link that is over may do.
 #include "db/test_store.h"
 
 #include "base/ascii.h"
@@ -21,25 +21,42 @@ static struct test_store *store;
 static struct desk desk;
 static int64_t ticket_id, customer_id;
 
-// ---- a desk with one ticket by mail, acknowledged, so that link 1 is out ----------------------------------------------
+// ---- a desk with one ticket by mail, acknowledged, so that link 1 is out
+// ----------------------------------------------
 
 static enum err seed(struct ctx *c, struct tx *tx, void *arg)
 {
-	struct mailbox m = {.address = S("help@example.com"), .name = S("Help"), .lang = S("en"), .acknowledge = true, .plus_address = true, .active = true};
+	struct mailbox m = {.address = S("help@example.com"),
+			    .name = S("Help"),
+			    .lang = S("en"),
+			    .acknowledge = true,
+			    .plus_address = true,
+			    .active = true};
 	struct actor by = {.kind = ACTOR_CUSTOMER};
 	int64_t mailbox, contact;
 	bool sent;
 
 	(void)arg;
 	TRY(mailbox_add(c, tx, &desk, &m, &mailbox));
-	TRY(customer_find_or_add(c, tx, IDENTITY_EMAIL, S("dana@example.org"), S("Dana"), S("en"), &customer_id));
+	TRY(customer_find_or_add(c, tx, IDENTITY_EMAIL, S("dana@example.org"), S("Dana"), S("en"),
+				 &customer_id));
 	by.id = customer_id;
 	TRY(ticket_open(c, tx, &by,
-			&(struct ticket_new){.customer = customer_id, .mailbox = mailbox, .subject = S("It leaks"), .channel = S("email"), .lang = S("en"), .how = "email"},
+			&(struct ticket_new){.customer = customer_id,
+					     .mailbox = mailbox,
+					     .subject = S("It leaks"),
+					     .channel = S("email"),
+					     .lang = S("en"),
+					     .how = "email"},
 			&ticket_id));
 	TRY(contact_add(c, tx, &by,
-			&(struct contact_new){.ticket = ticket_id, .kind = "message", .direction = DIRECTION_IN, .channel = S("email"), .author_name = S("Dana"),
-					      .author_address = S("dana@example.org"), .text = S("It leaks badly")},
+			&(struct contact_new){.ticket = ticket_id,
+					      .kind = "message",
+					      .direction = DIRECTION_IN,
+					      .channel = S("email"),
+					      .author_name = S("Dana"),
+					      .author_address = S("dana@example.org"),
+					      .text = S("It leaks badly")},
 			&contact));
 	TRY(acknowledge(c, tx, &desk, ticket_id, S("dana@example.org"), &sent));
 	assert_true(sent);
@@ -79,7 +96,8 @@ static int close_desk(void **state)
 	return 0;
 }
 
-// ---- asking -------------------------------------------------------------------------------------------------------------
+// ---- asking
+// -------------------------------------------------------------------------------------------------------------
 
 struct asked {
 	enum http_method method;
@@ -90,10 +108,18 @@ struct asked {
 
 static struct http_answer ask(struct asked what)
 {
-	struct http_header_line headers[2] = {{S("Content-Type"), S("application/x-www-form-urlencoded")}, what.header};
-	struct http_request r = {.arena = store->arena, .method = what.method, .path = what.path, .query = what.query, .headers = headers,
-				 .header_count = what.header.name.len ? 2 : 1, .body = what.body, .peer = what.peer.len ? what.peer : S("203.0.113.7"),
-				 .secure = what.secure, .now = store->ctx.now};
+	struct http_header_line headers[2] = {{S("Content-Type"), S("application/x-www-form-urlencoded")},
+					      what.header};
+	struct http_request r = {.arena = store->arena,
+				 .method = what.method,
+				 .path = what.path,
+				 .query = what.query,
+				 .headers = headers,
+				 .header_count = what.header.name.len ? 2 : 1,
+				 .body = what.body,
+				 .peer = what.peer.len ? what.peer : S("203.0.113.7"),
+				 .secure = what.secure,
+				 .now = store->ctx.now};
 	struct http_answer a = {.status = 200};
 
 	assert_true(hall_answer(&desk, &r, &a));
@@ -115,7 +141,8 @@ static bool has(const struct http_answer *a, const char *words)
 
 static struct slice link_of(int64_t outbox)
 {
-	return arena_printf(store->arena, "/c/%.*s", SLICE_ARG(signed_link_token(store->arena, &desk, outbox)));
+	return arena_printf(store->arena, "/c/%.*s",
+			    SLICE_ARG(signed_link_token(store->arena, &desk, outbox)));
 }
 
 static struct http_answer look(int64_t outbox)
@@ -131,7 +158,8 @@ static void need_desk(void)
 	}
 }
 
-// ---- changing -------------------------------------------------------------------------------------------------------------
+// ---- changing
+// -------------------------------------------------------------------------------------------------------------
 
 static enum err close_ticket(struct ctx *c, struct tx *tx, void *arg)
 {
@@ -156,9 +184,12 @@ static enum err join_customers(struct ctx *c, struct tx *tx, void *arg)
 	int64_t other, merge;
 
 	(void)arg;
-	TRY(staff_add(c, tx, &(struct staff_new){.email = S("roi@example.com"), .name = S("Roi"), .role = ROLE_ADMIN}, &other));
+	TRY(staff_add(
+	    c, tx, &(struct staff_new){.email = S("roi@example.com"), .name = S("Roi"), .role = ROLE_ADMIN},
+	    &other));
 	system.id = other;
-	TRY(customer_find_or_add(c, tx, IDENTITY_EMAIL, S("dana.work@example.org"), S("Dana L"), S("en"), &other));
+	TRY(customer_find_or_add(c, tx, IDENTITY_EMAIL, S("dana.work@example.org"), S("Dana L"), S("en"),
+				 &other));
 	return customer_merge(c, tx, &system, customer_id, other, &merge);
 }
 
@@ -203,7 +234,8 @@ static struct ticket ticket_now(void)
 	return t;
 }
 
-// ---- tests ------------------------------------------------------------------------------------------------------------------
+// ---- tests
+// ------------------------------------------------------------------------------------------------------------------
 
 static void test_a_good_link_opens_the_page(void **state)
 {
@@ -232,7 +264,12 @@ static enum err add_contact(struct ctx *c, struct tx *tx, void *arg)
 	int64_t id;
 
 	return contact_add(c, tx, &system,
-			   &(struct contact_new){.ticket = ticket_id, .kind = "message", .direction = DIRECTION_IN, .channel = S("email"), .text = slice_cstr(arg)}, &id);
+			   &(struct contact_new){.ticket = ticket_id,
+						 .kind = "message",
+						 .direction = DIRECTION_IN,
+						 .channel = S("email"),
+						 .text = slice_cstr(arg)},
+			   &id);
 }
 
 static void test_a_kept_page_is_never_an_old_one(void **state)
@@ -287,9 +324,12 @@ static void test_a_link_ends_some_days_after_closing(void **state)
 static struct http_answer renew(int64_t outbox)
 {
 	struct slice path = link_of(outbox), token = slice_sub(path, 3, path.len);
-	struct slice body = arena_printf(store->arena, "key=%.*s", SLICE_ARG(form_key(store->arena, &desk, token, "renew")));
+	struct slice body =
+	    arena_printf(store->arena, "key=%.*s", SLICE_ARG(form_key(store->arena, &desk, token, "renew")));
 
-	return ask((struct asked){.method = HTTP_POST, .path = arena_printf(store->arena, "%.*s/renew", SLICE_ARG(path)), .body = body});
+	return ask((struct asked){.method = HTTP_POST,
+				  .path = arena_printf(store->arena, "%.*s/renew", SLICE_ARG(path)),
+				  .body = body});
 }
 
 static void test_a_new_link_goes_to_the_known_address_once_an_hour(void **state)
@@ -346,7 +386,10 @@ static struct http_answer say(const char *words, struct slice key, struct http_h
 {
 	struct slice body = arena_printf(store->arena, "key=%.*s&once=x&text=%s", SLICE_ARG(key), words);
 
-	return ask((struct asked){.method = HTTP_POST, .path = arena_printf(store->arena, "%.*s/say", SLICE_ARG(link_of(1))), .body = body, .header = header});
+	return ask((struct asked){.method = HTTP_POST,
+				  .path = arena_printf(store->arena, "%.*s/say", SLICE_ARG(link_of(1))),
+				  .body = body,
+				  .header = header});
 }
 
 static struct slice say_key(void)
@@ -383,10 +426,12 @@ static void test_words_need_the_key_of_this_link_and_action(void **state)
 
 static void test_foreign_forms_are_refused(void **state)
 {
-	static const struct http_header_line foreign[] = {
-	    {S_INIT("Sec-Fetch-Site"), S_INIT("cross-site")}, {S_INIT("Sec-Fetch-Site"), S_INIT("same-site")}, {S_INIT("Origin"), S_INIT("https://evil.example")}};
-	static const struct http_header_line own[] = {
-	    {S_INIT("Sec-Fetch-Site"), S_INIT("same-origin")}, {S_INIT("Origin"), S_INIT("null")}, {S_INIT("Origin"), S_INIT("http://127.0.0.1:8080")}};
+	static const struct http_header_line foreign[] = {{S_INIT("Sec-Fetch-Site"), S_INIT("cross-site")},
+							  {S_INIT("Sec-Fetch-Site"), S_INIT("same-site")},
+							  {S_INIT("Origin"), S_INIT("https://evil.example")}};
+	static const struct http_header_line own[] = {{S_INIT("Sec-Fetch-Site"), S_INIT("same-origin")},
+						      {S_INIT("Origin"), S_INIT("null")},
+						      {S_INIT("Origin"), S_INIT("http://127.0.0.1:8080")}};
 
 	(void)state;
 	need_desk();
@@ -405,7 +450,9 @@ static void test_guessing_is_slowed_down_for_its_network_only(void **state)
 	for (int i = 0; i <= LINK_MISSES_MOST; i++)
 		assert_int_equal(look(100 + i).status, 410);
 	assert_int_equal(look(1).status, 429);
-	assert_int_equal(ask((struct asked){.method = HTTP_GET, .path = link_of(1), .peer = S("198.51.100.9")}).status, 200);
+	assert_int_equal(
+	    ask((struct asked){.method = HTTP_GET, .path = link_of(1), .peer = S("198.51.100.9")}).status,
+	    200);
 	store->ctx.now += 60000;
 	assert_int_equal(look(1).status, 200);
 }
@@ -421,7 +468,8 @@ static void test_routes(void **state)
 	assert_int_equal(ask((struct asked){.method = HTTP_POST, .path = link_of(1)}).status, 405);
 	assert_int_equal(ask((struct asked){.method = HTTP_DELETE, .path = link_of(1)}).status, 405);
 	assert_int_equal(ask((struct asked){.method = HTTP_GET, .path = S("/nowhere")}).status, 404);
-	a = ask((struct asked){.method = HTTP_GET, .path = S("/nowhere"), .header = {S("Accept-Language"), S("he")}});
+	a = ask((struct asked){
+	    .method = HTTP_GET, .path = S("/nowhere"), .header = {S("Accept-Language"), S("he")}});
 	assert_true(has(&a, "dir=\"rtl\""));
 }
 
@@ -441,7 +489,11 @@ static void test_every_route_that_changes_something_is_known(void **state)
 		}
 }
 
-#define ON_BOTH(test) {#test " (sqlite)", test, open_sqlite, close_desk, NULL}, {#test " (postgres)", test, open_postgres, close_desk, NULL}
+#define ON_BOTH(test)                                                                                        \
+	{#test " (sqlite)", test, open_sqlite, close_desk, NULL},                                            \
+	{                                                                                                    \
+#test " (postgres)", test, open_postgres, close_desk, NULL                                   \
+	}
 
 int main(void)
 {

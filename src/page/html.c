@@ -88,7 +88,8 @@ static bool is_own_path(struct slice s)
 
 static void address(struct buf *b, struct slice s)
 {
-	static const struct slice schemes[] = {S_INIT("https://"), S_INIT("http://"), S_INIT("mailto:"), S_INIT("tel:")};
+	static const struct slice schemes[] = {S_INIT("https://"), S_INIT("http://"), S_INIT("mailto:"),
+					       S_INIT("tel:")};
 	bool fits = is_own_path(s);
 
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)

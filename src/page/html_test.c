@@ -62,9 +62,20 @@ static void test_a_cut_letter_does_not_swallow_markup(void **state)
 
 static void test_addresses(void **state)
 {
-	static const char *const bad[] = {"javascript:alert(1)", "JaVaScRiPt:x", "//evil.example", "/\\evil.example", "\\\\evil", "data:text/html,x",
-					  " javascript:x", "/a\nb", "vbscript:x", "", "x"};
-	static const char *const good[] = {"/c/x?lang=he", "#write", "?lang=en", "https://example.com/", "HTTP://example.com/", "mailto:a@b.c", "tel:+97255"};
+	static const char *const bad[] = {"javascript:alert(1)",
+					  "JaVaScRiPt:x",
+					  "//evil.example",
+					  "/\\evil.example",
+					  "\\\\evil",
+					  "data:text/html,x",
+					  " javascript:x",
+					  "/a\nb",
+					  "vbscript:x",
+					  "",
+					  "x"};
+	static const char *const good[] = {
+	    "/c/x?lang=he",	   "#write",	   "?lang=en",	"https://example.com/",
+	    "HTTP://example.com/", "mailto:a@b.c", "tel:+97255"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

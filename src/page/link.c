@@ -37,7 +37,8 @@ static enum err load_customer(struct ctx *c, struct tx *tx, int64_t id, struct c
 	return OK;
 }
 
-static bool over(const struct ctx *c, const struct page_link_get_row *row, const struct ticket *t, int64_t days)
+static bool over(const struct ctx *c, const struct page_link_get_row *row, const struct ticket *t,
+		 int64_t days)
 {
 	msec from = t->closed > row->created ? t->closed : row->created;
 
@@ -63,7 +64,8 @@ enum err link_find(struct ctx *c, struct tx *tx, struct slice token, struct link
 		TRY(load_customer(c, tx, row.customer, &l.customer));
 		l.id = row.id;
 		l.state = over(c, &row, &l.ticket, days) ? LINK_ENDED : LINK_GOOD;
-		// Two people were taken for one, their tickets joined, and the people parted again: nobody sees the other's.
+		// Two people were taken for one, their tickets joined, and the people parted again: nobody
+		// sees the other's.
 		if (l.ticket.customer != l.customer.id)
 			l.state = LINK_UNKNOWN;
 	}
@@ -73,7 +75,8 @@ enum err link_find(struct ctx *c, struct tx *tx, struct slice token, struct link
 
 struct actor link_actor(const struct link *l)
 {
-	return (struct actor){.kind = ACTOR_CUSTOMER, .id = l->customer.id, .name = l->customer.name, .ticket = l->ticket.id};
+	return (struct actor){
+	    .kind = ACTOR_CUSTOMER, .id = l->customer.id, .name = l->customer.name, .ticket = l->ticket.id};
 }
 
 enum err link_note_opened(struct ctx *c, struct tx *tx, const struct link *l)
@@ -94,7 +97,8 @@ struct slice link_network(struct arena *a, struct slice peer)
 	return arena_dup(a, slice_sub(peer, 0, end));
 }
 
-// Two networks may share a place: then both wait a minute under attack, which is the price of constant memory.
+// Two networks may share a place: then both wait a minute under attack, which is the price of constant
+// memory.
 static struct {
 	msec window;
 	int misses;

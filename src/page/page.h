@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A page that the server writes itself: the customer's status page, the web form, the statement. A file registers its
-// routes by ending in `const struct page NAME_page = {…};` (tools/registry.mjs). Every route declares its rule, and the
-// hall (page/hall.h) keeps it before the room is entered:
+// A page that the server writes itself: the customer's status page, the web form, the statement. A file
+// registers its routes by ending in `const struct page NAME_page = {…};` (tools/registry.mjs). Every route
+// declares its rule, and the hall (page/hall.h) keeps it before the room is entered:
 //   PAGE_OPEN   anybody
 //   PAGE_LINK   somebody with a good secure link; everybody else gets the same kind 410 page
 //   PAGE_ENDED  a link in any state (asking for a new one): the room must not tell which
-// Nothing is changed by a GET. Whatever is not a GET comes from our own pages, carries a form key and is rate limited.
+// Nothing is changed by a GET. Whatever is not a GET comes from our own pages, carries a form key and is rate
+// limited.
 #ifndef PAGE_PAGE_H
 #define PAGE_PAGE_H
 
@@ -27,8 +28,8 @@ struct visit {
 	struct http_answer *http;
 	const struct page_route *route;
 	struct slice parts[PAGE_PARTS_MAX]; // what stood at {…} in the path; the token of a link is the first
-	struct link link;                   // of PAGE_LINK and PAGE_ENDED
-	bool lang_chosen;                   // the address says ?lang=
+	struct link link;		    // of PAGE_LINK and PAGE_ENDED
+	bool lang_chosen;		    // the address says ?lang=
 };
 
 struct page_route {

@@ -10,7 +10,9 @@ static struct slice text_member(struct arena *a, const json_t *o, const char *na
 {
 	const json_t *v = json_object_get(o, name);
 
-	return json_is_string(v) ? arena_dup(a, (struct slice){.ptr = json_string_value(v), .len = json_string_length(v)}) : S("");
+	return json_is_string(v)
+		   ? arena_dup(a, (struct slice){.ptr = json_string_value(v), .len = json_string_length(v)})
+		   : S("");
 }
 
 static void take_file(struct posted *p, struct slice name, struct slice type, struct slice bytes)
@@ -32,8 +34,11 @@ static enum err take_all(struct visit *v, const struct reader_answer *said, stru
 	bool fits = json_is_array(list);
 	size_t i;
 
-	json_array_foreach(list, i, field) {
-		int64_t n = json_is_integer(json_object_get(field, "part")) ? json_integer_value(json_object_get(field, "part")) : -1;
+	json_array_foreach(list, i, field)
+	{
+		int64_t n = json_is_integer(json_object_get(field, "part"))
+				? json_integer_value(json_object_get(field, "part"))
+				: -1;
 		struct slice name = text_member(v->c->arena, field, "name");
 
 		if (n < 0 || (size_t)n >= said->part_count) {
@@ -41,9 +46,11 @@ static enum err take_all(struct visit *v, const struct reader_answer *said, stru
 			break;
 		}
 		if (json_is_true(json_object_get(field, "file")))
-			take_file(p, text_member(v->c->arena, field, "file_name"), text_member(v->c->arena, field, "type"), said->parts[n]);
+			take_file(p, text_member(v->c->arena, field, "file_name"),
+				  text_member(v->c->arena, field, "type"), said->parts[n]);
 		else if (p->field_count < POSTED_FIELDS_MAX)
-			p->fields[p->field_count++] = (struct posted_field){.name = name, .value = said->parts[n]};
+			p->fields[p->field_count++] =
+			    (struct posted_field){.name = name, .value = said->parts[n]};
 	}
 	json_decref(head);
 	return fits ? OK : E_UNREADABLE;
@@ -93,13 +100,14 @@ struct slice posted_text(struct visit *v, const struct posted *p, const char *na
 	return value.len && utf8_valid(value) ? plain_lines(v->c->arena, value) : S("");
 }
 
-enum err posted_attach(struct ctx *c, struct tx *tx, const struct actor *by, int64_t contact, const struct posted *p)
+enum err posted_attach(struct ctx *c, struct tx *tx, const struct actor *by, int64_t contact,
+		       const struct posted *p)
 {
 	for (size_t i = 0; i < p->file_count; i++) {
 		int64_t id;
 
-		TRY(attachment_add(c, tx, by, contact, p->files[i].name.len ? p->files[i].name : S("file"), p->files[i].type, S(""),
-				   p->files[i].bytes, &id));
+		TRY(attachment_add(c, tx, by, contact, p->files[i].name.len ? p->files[i].name : S("file"),
+				   p->files[i].type, S(""), p->files[i].bytes, &id));
 	}
 	return OK;
 }

@@ -23,8 +23,8 @@ struct posted {
 	size_t field_count;
 	struct posted_file files[POSTED_FILES_MAX];
 	size_t file_count;
-	bool too_many_files;  // more than POSTED_FILES_MAX were sent
-	bool file_too_large;  // one was larger than ATTACHMENT_MAX
+	bool too_many_files; // more than POSTED_FILES_MAX were sent
+	bool file_too_large; // one was larger than ATTACHMENT_MAX
 };
 
 // E_MEDIA_TYPE for another kind of body; E_MALFORMED, E_UNREADABLE or E_TOO_LARGE when it cannot be read.
@@ -34,6 +34,7 @@ enum err posted_read(struct visit *v, struct posted *out) CHECKED;
 struct slice posted_text(struct visit *v, const struct posted *p, const char *name);
 
 // Stores all files on a contact.
-enum err posted_attach(struct ctx *c, struct tx *tx, const struct actor *by, int64_t contact, const struct posted *p) CHECKED;
+enum err posted_attach(struct ctx *c, struct tx *tx, const struct actor *by, int64_t contact,
+		       const struct posted *p) CHECKED;
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The record: everything said and written, the same on both sides. As a sheet to read, print and keep, and as data with
-// its chain (DESIGN §5), so that whoever holds a copy can show later that nothing was changed:
+// The record: everything said and written, the same on both sides. As a sheet to read, print and keep, and as
+// data with its chain (DESIGN §5), so that whoever holds a copy can show later that nothing was changed:
 //   hash = SHA-256(prev || canonical || content_hash)      content_hash = SHA-256(salt || content)
 // Only the shared chain is in it: notes and what was held never leave the house.
 #include "base/ascii.h"
@@ -53,10 +53,12 @@ static enum err open_record(struct visit *v, struct record **out)
 
 static struct slice file_name(struct visit *v, const struct record *r, const char *ending)
 {
-	return arena_printf(v->c->arena, "%.*s.%s", SLICE_ARG(ticket_reference(v->c->arena, r->s.t->id)), ending);
+	return arena_printf(v->c->arena, "%.*s.%s", SLICE_ARG(ticket_reference(v->c->arena, r->s.t->id)),
+			    ending);
 }
 
-// ---- as data --------------------------------------------------------------------------------------------------------
+// ---- as data
+// --------------------------------------------------------------------------------------------------------
 
 static void put_event(struct ctx *c, struct put *j, const struct event *e)
 {
@@ -104,7 +106,8 @@ static enum err run_json(struct visit *v)
 	put_text(&j, "subject", r->s.t->subject);
 	put_text(&j, "organization", v->link.organization);
 	put_int(&j, "issued", v->c->now);
-	put_text(&j, "head", r->s.heads.shared_head.len ? hex_of(v->c->arena, r->s.heads.shared_head) : S(""));
+	put_text(&j, "head",
+		 r->s.heads.shared_head.len ? hex_of(v->c->arena, r->s.heads.shared_head) : S(""));
 	put_array(&j, "chains");
 	for (size_t i = 0; i < r->chain_count; i++) {
 		put_object(&j, NULL);
@@ -121,12 +124,15 @@ static enum err run_json(struct visit *v)
 	return OK;
 }
 
-// ---- as a sheet -----------------------------------------------------------------------------------------------------
+// ---- as a sheet
+// -----------------------------------------------------------------------------------------------------
 
-static const struct i18n_text *const months[] = {&text_month_1, &text_month_2, &text_month_3, &text_month_4,	&text_month_5,	&text_month_6,
-						 &text_month_7, &text_month_8, &text_month_9, &text_month_10, &text_month_11, &text_month_12};
+static const struct i18n_text *const months[] = {
+    &text_month_1, &text_month_2, &text_month_3, &text_month_4,	 &text_month_5,	 &text_month_6,
+    &text_month_7, &text_month_8, &text_month_9, &text_month_10, &text_month_11, &text_month_12};
 
-// A sheet is kept, so its moments are whole dates and nothing on it is "today": "22 Nov 2026, 14:20", "22.11.2026, 14:20".
+// A sheet is kept, so its moments are whole dates and nothing on it is "today": "22 Nov 2026, 14:20",
+// "22.11.2026, 14:20".
 static struct slice moment(const struct status *s, msec at)
 {
 	const struct zone *z = &s->opening->zone;
@@ -135,8 +141,10 @@ static struct slice moment(const struct status *s, msec at)
 	struct slice month = i18n_say(s->v->c->arena, LANG_EN, months[(date.month + 11) % 12], NULL, 0);
 
 	if (s->v->c->lang == LANG_HE)
-		return arena_printf(s->v->c->arena, "%d.%d.%d, %02d:%02d", date.day, date.month, (int)date.year, minute / 60, minute % 60);
-	return arena_printf(s->v->c->arena, "%d %.3s %d, %02d:%02d", date.day, month.ptr, (int)date.year, minute / 60, minute % 60);
+		return arena_printf(s->v->c->arena, "%d.%d.%d, %02d:%02d", date.day, date.month,
+				    (int)date.year, minute / 60, minute % 60);
+	return arena_printf(s->v->c->arena, "%d %.3s %d, %02d:%02d", date.day, month.ptr, (int)date.year,
+			    minute / 60, minute % 60);
 }
 
 static void fact(struct html *h, struct slice name, struct slice value)
@@ -151,11 +159,15 @@ static void top(const struct record *r, struct html *h)
 	const struct ticket *t = r->s.t;
 	struct slice dot = v->link.organization.len ? S(" · ") : S("");
 
-	HTML(h, "<header class=\"r-top\"><div><p class=\"co\"><bdi>$t</bdi>$t$t</p><h1>$t $l</h1><p>$b</p></div>\n <dl>", v->link.organization, dot,
-	     SAY0(v, text_page_care), SAY0(v, text_record_title), ticket_reference(v->c->arena, t->id), t->subject);
+	HTML(h,
+	     "<header class=\"r-top\"><div><p class=\"co\"><bdi>$t</bdi>$t$t</p><h1>$t "
+	     "$l</h1><p>$b</p></div>\n <dl>",
+	     v->link.organization, dot, SAY0(v, text_page_care), SAY0(v, text_record_title),
+	     ticket_reference(v->c->arena, t->id), t->subject);
 	fact(h, SAY0(v, text_record_for), v->link.customer.name);
 	fact(h, SAY0(v, text_record_owner), r->s.heads.owner);
-	fact(h, SAY0(v, text_record_state), SAY(v, text_page_state, ARG("state", slice_cstr(state_name(t->state)))));
+	fact(h, SAY0(v, text_record_state),
+	     SAY(v, text_page_state, ARG("state", slice_cstr(state_name(t->state)))));
 	fact(h, SAY0(v, text_record_issued), moment(&r->s, v->c->now));
 	MARK(h, "</dl></header>\n");
 }
@@ -184,8 +196,8 @@ static void file_names(const struct status *s, struct html *h, int64_t contact)
 {
 	for (size_t i = 0; i < s->files.count; i++)
 		if (s->files.items[i].contact == contact)
-			HTML(h, "<p class=\"r-file\">$t $b ($t)</p>", SAY0(s->v, text_record_file), s->files.items[i].name,
-			     status_size(s->v, s->files.items[i].size));
+			HTML(h, "<p class=\"r-file\">$t $b ($t)</p>", SAY0(s->v, text_record_file),
+			     s->files.items[i].name, status_size(s->v, s->files.items[i].size));
 }
 
 static void log_of(const struct record *r, struct html *h)
@@ -196,7 +208,10 @@ static void log_of(const struct record *r, struct html *h)
 	for (size_t i = 0; i < s->contacts.count; i++) {
 		const struct contact *k = &s->contacts.items[i];
 
-		HTML(h, " <li><div class=\"w\"><time>$t</time><span dir=\"auto\">$t</span></div><div class=\"body\">", moment(s, k->at), status_what(s->v, k));
+		HTML(h,
+		     " <li><div class=\"w\"><time>$t</time><span dir=\"auto\">$t</span></div><div "
+		     "class=\"body\">",
+		     moment(s, k->at), status_what(s->v, k));
 		html_paragraphs(h, k->text);
 		file_names(s, h, k->id);
 		MARK(h, "</div></li>\n");
@@ -215,7 +230,8 @@ static struct slice name_of(const struct record *r, int64_t staff)
 // What happened beside the words: states, owners, next contacts, tickets that were joined.
 static void course(const struct record *r, struct html *h)
 {
-	static const struct slice kinds[] = {S_INIT("ticket.opened"), S_INIT("state"), S_INIT("owner"), S_INIT("next_contact"), S_INIT("merged"), S_INIT("joined")};
+	static const struct slice kinds[] = {S_INIT("ticket.opened"), S_INIT("state"),	S_INIT("owner"),
+					     S_INIT("next_contact"),  S_INIT("merged"), S_INIT("joined")};
 	struct visit *v = r->s.v;
 	struct ctx then = *v->c;
 
@@ -229,8 +245,10 @@ static void course(const struct record *r, struct html *h)
 		// "Today" in such a sentence is the day it was said, which stands beside it.
 		then.now = e->at;
 		if (told)
-			HTML(h, " <li><div class=\"w\"><time>$t</time></div><p dir=\"auto\">$t</p></li>\n", moment(&r->s, e->at),
-			     event_sentence(&then, &r->s.opening->zone, e, skeleton_name(v->c->arena, name_of(r, e->about))));
+			HTML(h, " <li><div class=\"w\"><time>$t</time></div><p dir=\"auto\">$t</p></li>\n",
+			     moment(&r->s, e->at),
+			     event_sentence(&then, &r->s.opening->zone, e,
+					    skeleton_name(v->c->arena, name_of(r, e->about))));
 	}
 	MARK(h, "</ol></section>\n");
 }
@@ -239,31 +257,41 @@ static void bottom(const struct record *r, struct html *h, bool saved)
 {
 	struct visit *v = r->s.v;
 
-	HTML(h, "<section class=\"r-seal\"><h2>$t</h2><p><code dir=\"ltr\">$t</code></p><p>$t</p></section>\n", SAY0(v, text_page_seal),
-	     hex_of(v->c->arena, r->s.heads.shared_head), SAY0(v, text_record_seal_why));
+	HTML(h,
+	     "<section class=\"r-seal\"><h2>$t</h2><p><code dir=\"ltr\">$t</code></p><p>$t</p></section>\n",
+	     SAY0(v, text_page_seal), hex_of(v->c->arena, r->s.heads.shared_head),
+	     SAY0(v, text_record_seal_why));
 	HTML(h, "<footer>$t</footer>\n", SAY0(v, text_record_foot));
 	if (!saved)
-		HTML(h, "<p class=\"r-links\"><a href=\"$u\">$t</a> <a href=\"$u\">$t</a> <a href=\"$u\">$t</a></p>\n", status_address(v, ""),
-		     SAY0(v, text_record_back), skeleton_address(v, arena_printf(v->c->arena, "/c/%.*s/record", SLICE_ARG(v->link.token)), "keep=1"),
+		HTML(h,
+		     "<p class=\"r-links\"><a href=\"$u\">$t</a> <a href=\"$u\">$t</a> <a "
+		     "href=\"$u\">$t</a></p>\n",
+		     status_address(v, ""), SAY0(v, text_record_back),
+		     skeleton_address(
+			 v, arena_printf(v->c->arena, "/c/%.*s/record", SLICE_ARG(v->link.token)), "keep=1"),
 		     SAY0(v, text_record_keep), status_address(v, "record.json"), SAY0(v, text_record_data));
 }
 
 // A page to look at links its style; a page that is kept carries it, and needs nothing from us any more.
 static void sheet_head(struct visit *v, struct html *h, struct slice title, bool saved)
 {
-	struct slice code = slice_cstr(lang_code(v->c->lang)), dir = v->c->lang == LANG_HE ? S("rtl") : S("ltr");
+	struct slice code = slice_cstr(lang_code(v->c->lang)),
+		     dir = v->c->lang == LANG_HE ? S("rtl") : S("ltr");
 
 	HTML(h,
 	     "<!doctype html>\n<html lang=\"$t\" dir=\"$t\" class=\"paper\">\n<meta charset=\"utf-8\">\n"
-	     "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n<title>$t</title>\n",
+	     "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<meta name=\"robots\" "
+	     "content=\"noindex\">\n<title>$t</title>\n",
 	     code, dir, title);
 	if (saved) {
 		MARK(h, "<style>");
 		html_unescaped_markup_of_our_own(h, static_file_bytes("status-record.css"));
 		MARK(h, "</style>\n");
 	} else {
-		HTML(h, "<link rel=\"icon\" href=\"$u\" type=\"image/svg+xml\">\n<link rel=\"stylesheet\" href=\"$u\">\n", static_file_address("mark.svg"),
-		     static_file_address("status-record.css"));
+		HTML(h,
+		     "<link rel=\"icon\" href=\"$u\" type=\"image/svg+xml\">\n<link rel=\"stylesheet\" "
+		     "href=\"$u\">\n",
+		     static_file_address("mark.svg"), static_file_address("status-record.css"));
 	}
 	MARK(h, "<body>\n<main class=\"sheet\">\n");
 }
@@ -277,7 +305,10 @@ static enum err run_sheet(struct visit *v)
 
 	TRY(open_record(v, &r));
 	reference = ticket_reference(v->c->arena, r->s.t->id);
-	sheet_head(v, &h, arena_printf(v->c->arena, "%.*s %.*s", SLICE_ARG(SAY0(v, text_record_title)), SLICE_ARG(reference)), saved);
+	sheet_head(v, &h,
+		   arena_printf(v->c->arena, "%.*s %.*s", SLICE_ARG(SAY0(v, text_record_title)),
+				SLICE_ARG(reference)),
+		   saved);
 	top(r, &h);
 	in_short(r, &h);
 	log_of(r, &h);
@@ -295,7 +326,8 @@ const struct page record_page = {
     .name = "record",
     .routes =
 	{
-	    {HTTP_GET, "/c/{token}/record", PAGE_LINK, run_sheet, "The record as a sheet to read, print and keep"},
+	    {HTTP_GET, "/c/{token}/record", PAGE_LINK, run_sheet,
+	     "The record as a sheet to read, print and keep"},
 	    {HTTP_GET, "/c/{token}/record.json", PAGE_LINK, run_json, "The record as data, with its chain"},
 	},
 };

@@ -34,13 +34,14 @@ static struct key key_of(const struct visit *v)
 
 static size_t place_of(const struct key *k)
 {
-	return (size_t)(((uint64_t)k->link * 4 + (uint64_t)k->lang * 2 + (uint64_t)k->chosen) % RENDERED_PLACES);
+	return (size_t)(((uint64_t)k->link * 4 + (uint64_t)k->lang * 2 + (uint64_t)k->chosen) %
+			RENDERED_PLACES);
 }
 
 static bool same(const struct key *a, const struct key *b)
 {
-	return a->db == b->db && a->link == b->link && a->ticket == b->ticket && a->version == b->version && a->minute == b->minute &&
-	       a->lang == b->lang && a->chosen == b->chosen;
+	return a->db == b->db && a->link == b->link && a->ticket == b->ticket && a->version == b->version &&
+	       a->minute == b->minute && a->lang == b->lang && a->chosen == b->chosen;
 }
 
 bool rendered_find(const struct visit *v, struct slice *out)

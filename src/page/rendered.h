@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pages as they were written last, so that a page that is looked at often is not made anew each time. A copy is good
-// for one link, one version of its ticket (every event makes a new one), one language and one minute; whether the link
-// still opens is asked of the store before, every time.
+// Pages as they were written last, so that a page that is looked at often is not made anew each time. A copy
+// is good for one link, one version of its ticket (every event makes a new one), one language and one minute;
+// whether the link still opens is asked of the store before, every time.
 #ifndef PAGE_RENDERED_H
 #define PAGE_RENDERED_H
 

@@ -10,20 +10,25 @@ static enum lang other(enum lang l)
 
 static void head(struct visit *v, struct html *h, const struct skeleton *s)
 {
-	struct slice code = slice_cstr(lang_code(v->c->lang)), dir = v->c->lang == LANG_HE ? S("rtl") : S("ltr");
+	struct slice code = slice_cstr(lang_code(v->c->lang)),
+		     dir = v->c->lang == LANG_HE ? S("rtl") : S("ltr");
 
 	HTML(h,
 	     "<!doctype html>\n<html lang=\"$t\" dir=\"$t\">\n<meta charset=\"utf-8\">\n"
-	     "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n"
+	     "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<meta name=\"robots\" "
+	     "content=\"noindex\">\n"
 	     "<meta name=\"referrer\" content=\"no-referrer\">\n<title>$t</title>\n",
 	     code, dir, s->title);
-	HTML(h, "<link rel=\"icon\" href=\"$u\" type=\"image/svg+xml\">\n<link rel=\"stylesheet\" href=\"$u\">\n<body>\n",
+	HTML(h,
+	     "<link rel=\"icon\" href=\"$u\" type=\"image/svg+xml\">\n<link rel=\"stylesheet\" "
+	     "href=\"$u\">\n<body>\n",
 	     static_file_address("mark.svg"), s->style.len ? s->style : static_file_address("status.css"));
 }
 
 void skeleton_begin(struct visit *v, struct html *h, const struct skeleton *s)
 {
-	struct slice code = slice_cstr(lang_code(other(v->c->lang))), dir = v->c->lang == LANG_HE ? S("ltr") : S("rtl");
+	struct slice code = slice_cstr(lang_code(other(v->c->lang))),
+		     dir = v->c->lang == LANG_HE ? S("ltr") : S("rtl");
 
 	head(v, h, s);
 	if (s->skip.len)
@@ -33,8 +38,10 @@ void skeleton_begin(struct visit *v, struct html *h, const struct skeleton *s)
 		HTML(h, "<span class=\"co\" dir=\"auto\">$t</span>", v->link.organization);
 	HTML(h, "<span>$t</span>", SAY0(v, text_page_care));
 	if (s->other_lang.len)
-		HTML(h, "<a class=\"lang\" href=\"$u\" hreflang=\"$t\"><span lang=\"$t\" dir=\"$t\">$t</span></a>", s->other_lang, code, code, dir,
-		     SAY0(v, text_page_other_lang));
+		HTML(h,
+		     "<a class=\"lang\" href=\"$u\" hreflang=\"$t\"><span lang=\"$t\" "
+		     "dir=\"$t\">$t</span></a>",
+		     s->other_lang, code, code, dir, SAY0(v, text_page_other_lang));
 	MARK(h, "</header>\n<main class=\"flow\">\n");
 }
 
@@ -52,9 +59,11 @@ void skeleton_end(struct visit *v, struct html *h, const struct skeleton *s)
 void skeleton_icon(struct html *h, struct slice name, bool mirrored)
 {
 	if (mirrored)
-		HTML(h, "<svg class=\"icon mirror\" aria-hidden=\"true\"><use href=\"$u#i-$t\"/></svg>", static_file_address("status-icons.svg"), name);
+		HTML(h, "<svg class=\"icon mirror\" aria-hidden=\"true\"><use href=\"$u#i-$t\"/></svg>",
+		     static_file_address("status-icons.svg"), name);
 	else
-		HTML(h, "<svg class=\"icon\" aria-hidden=\"true\"><use href=\"$u#i-$t\"/></svg>", static_file_address("status-icons.svg"), name);
+		HTML(h, "<svg class=\"icon\" aria-hidden=\"true\"><use href=\"$u#i-$t\"/></svg>",
+		     static_file_address("status-icons.svg"), name);
 }
 
 void skeleton_answer(struct visit *v, int status, const struct html *h, struct slice frames)
@@ -70,11 +79,13 @@ void skeleton_answer_bytes(struct visit *v, int status, struct slice page, struc
 	a->type = S("text/html; charset=utf-8");
 	a->body = page;
 	// No scripts at all: the pages work without.
-	http_set_header(a, "Content-Security-Policy",
-			arena_printf(v->c->arena,
-				     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
-				     "base-uri 'none'; frame-ancestors %.*s",
-				     SLICE_ARG(frames)));
+	http_set_header(
+	    a, "Content-Security-Policy",
+	    arena_printf(
+		v->c->arena,
+		"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
+		"base-uri 'none'; frame-ancestors %.*s",
+		SLICE_ARG(frames)));
 	if (slice_eq(frames, S("'none'")))
 		http_set_header(a, "X-Frame-Options", S("DENY"));
 	http_set_header(a, "X-Robots-Tag", S("noindex, nofollow"));
@@ -96,8 +107,8 @@ struct slice skeleton_address(struct visit *v, struct slice path, const char *mo
 {
 	const char *lang = v->lang_chosen ? lang_code(v->c->lang) : "";
 
-	return arena_printf(v->c->arena, "%.*s%s%s%s%s%s", SLICE_ARG(path), more || *lang ? "?" : "", more ? more : "", more && *lang ? "&" : "",
-			    *lang ? "lang=" : "", lang);
+	return arena_printf(v->c->arena, "%.*s%s%s%s%s%s", SLICE_ARG(path), more || *lang ? "?" : "",
+			    more ? more : "", more && *lang ? "&" : "", *lang ? "lang=" : "", lang);
 }
 
 struct slice skeleton_capital(struct arena *a, struct slice s)
@@ -114,18 +125,25 @@ struct slice skeleton_name(struct arena *a, struct slice name)
 	return name.len ? arena_printf(a, "\u2068%.*s\u2069", SLICE_ARG(name)) : name;
 }
 
-// ---- kind pages -------------------------------------------------------------------------------------------------
+// ---- kind pages
+// -------------------------------------------------------------------------------------------------
 
 static const struct {
 	int status;
 	const struct i18n_text *title, *words;
 } kinds[] = {
-    {400, &text_kind_unreadable, &text_kind_unreadable_words}, {403, &text_kind_foreign, &text_kind_foreign_words},
-    {404, &text_kind_nothing, &text_kind_nothing_words},       {405, &text_kind_unreadable, &text_kind_unreadable_words},
-    {410, &text_gone_title, &text_gone_words},		       {413, &text_kind_large, &text_kind_large_words},
-    {415, &text_kind_unreadable, &text_kind_unreadable_words}, {422, &text_kind_unreadable, &text_kind_unreadable_words},
-    {429, &text_kind_many, &text_kind_many_words},	       {503, &text_kind_busy, &text_kind_busy_words},
-    {507, &text_kind_busy, &text_kind_busy_words},	       {500, &text_kind_ours, &text_kind_ours_words},
+    {400, &text_kind_unreadable, &text_kind_unreadable_words},
+    {403, &text_kind_foreign, &text_kind_foreign_words},
+    {404, &text_kind_nothing, &text_kind_nothing_words},
+    {405, &text_kind_unreadable, &text_kind_unreadable_words},
+    {410, &text_gone_title, &text_gone_words},
+    {413, &text_kind_large, &text_kind_large_words},
+    {415, &text_kind_unreadable, &text_kind_unreadable_words},
+    {422, &text_kind_unreadable, &text_kind_unreadable_words},
+    {429, &text_kind_many, &text_kind_many_words},
+    {503, &text_kind_busy, &text_kind_busy_words},
+    {507, &text_kind_busy, &text_kind_busy_words},
+    {500, &text_kind_ours, &text_kind_ours_words},
 };
 
 void skeleton_kind_page(struct visit *v, int status)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The accessibility statement that Israeli law and good manners ask for (facts/faces.md 2.3): what we hold to, what is
-// not perfect, and whom to tell.
+// The accessibility statement that Israeli law and good manners ask for (facts/faces.md 2.3): what we hold
+// to, what is not perfect, and whom to tell.
 #include "desk/setting.h"
 #include "page/skeleton.h"
 
@@ -20,14 +20,16 @@ static enum err run_statement(struct visit *v)
 {
 	struct html h = html_new(v->c->arena);
 	struct skeleton s = {.title = SAY0(v, text_page_statement),
-			     .other_lang = arena_printf(v->c->arena, "/accessibility?lang=%s", v->c->lang == LANG_HE ? "en" : "he")};
+			     .other_lang = arena_printf(v->c->arena, "/accessibility?lang=%s",
+							v->c->lang == LANG_HE ? "en" : "he")};
 	struct told t = {0};
 
 	TRY(db_read(v->desk->db, v->c, read_contact, &t));
 	v->link.organization = t.organization;
 	skeleton_begin(v, &h, &s);
-	HTML(&h, "<article class=\"card said\"><h1>$t</h1><p>$t</p><p>$t</p><p>$t</p><p dir=\"auto\">$t", s.title, SAY0(v, text_statement_hold),
-	     SAY0(v, text_statement_done), SAY0(v, text_statement_limits), SAY0(v, text_statement_tell));
+	HTML(&h, "<article class=\"card said\"><h1>$t</h1><p>$t</p><p>$t</p><p>$t</p><p dir=\"auto\">$t",
+	     s.title, SAY0(v, text_statement_hold), SAY0(v, text_statement_done),
+	     SAY0(v, text_statement_limits), SAY0(v, text_statement_tell));
 	if (t.contact.len)
 		HTML(&h, " $b", t.contact);
 	MARK(&h, "</p></article>\n");

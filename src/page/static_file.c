@@ -11,7 +11,8 @@
 #define NAMES_MAX 16
 #define ADDRESS_MAX 120
 
-// ---- the manifest of the web build ---------------------------------------------------------------------------
+// ---- the manifest of the web build
+// ---------------------------------------------------------------------------
 
 struct entry {
 	char name[40], address[ADDRESS_MAX];
@@ -41,7 +42,8 @@ static void read_manifest(void)
 
 	if (!json_is_object(all))
 		log_error("the web build is missing: pages have no style");
-	json_object_foreach(all, name, value) {
+	json_object_foreach(all, name, value)
+	{
 		struct entry *e = &entries[entry_count];
 
 		if (!json_is_string(value) || entry_count == NAMES_MAX)
@@ -58,7 +60,8 @@ struct slice static_file_address(const char *name)
 {
 	pthread_once(&manifest_once, read_manifest);
 	for (size_t i = 0; i < entry_count; i++)
-		if (slice_eq((struct slice){.ptr = entries[i].name, .len = entries[i].name_len}, slice_cstr(name)))
+		if (slice_eq((struct slice){.ptr = entries[i].name, .len = entries[i].name_len},
+			     slice_cstr(name)))
 			return (struct slice){.ptr = entries[i].address, .len = entries[i].address_len};
 	return S("/assets/");
 }
@@ -81,15 +84,17 @@ struct slice static_file_bytes(const char *name)
 	return file ? file->plain : NO_SLICE;
 }
 
-// ---- answers ---------------------------------------------------------------------------------------------------
+// ---- answers
+// ---------------------------------------------------------------------------------------------------
 
 static bool refused(struct slice parameters)
 {
 	struct slice rest = parameters, part;
 
 	while (ascii_next_part(&rest, ';', &part))
-		if (slice_starts(part, S("q=0")) && (part.len == 3 || slice_eq(part, S("q=0.")) || slice_eq(part, S("q=0.0")) ||
-						     slice_eq(part, S("q=0.00")) || slice_eq(part, S("q=0.000"))))
+		if (slice_starts(part, S("q=0")) &&
+		    (part.len == 3 || slice_eq(part, S("q=0.")) || slice_eq(part, S("q=0.0")) ||
+		     slice_eq(part, S("q=0.00")) || slice_eq(part, S("q=0.000"))))
 			return true;
 	return false;
 }
@@ -124,7 +129,8 @@ static bool has_it(struct slice if_none_match, struct slice etag)
 
 static void answer(struct http_request *r, struct http_answer *a, const struct asset *file, struct slice keep)
 {
-	struct slice takes = http_header(r, "Accept-Encoding"), coding = S(""), plain_tag = slice_cstr(file->etag), etag = plain_tag;
+	struct slice takes = http_header(r, "Accept-Encoding"), coding = S(""),
+		     plain_tag = slice_cstr(file->etag), etag = plain_tag;
 
 	a->body = file->plain;
 	if (file->brotli.ptr && static_file_takes(takes, S("br"))) {
@@ -135,7 +141,8 @@ static void answer(struct http_request *r, struct http_answer *a, const struct a
 		a->body = file->gzip;
 	}
 	if (coding.len) {
-		etag = arena_printf(r->arena, "%.*s-%.*s\"", (int)(plain_tag.len - 1), plain_tag.ptr, SLICE_ARG(coding));
+		etag = arena_printf(r->arena, "%.*s-%.*s\"", (int)(plain_tag.len - 1), plain_tag.ptr,
+				    SLICE_ARG(coding));
 		http_set_header(a, "Content-Encoding", coding);
 	}
 	a->status = 200;
@@ -152,22 +159,27 @@ static void answer(struct http_request *r, struct http_answer *a, const struct a
 // Where the workspace has something to show; everything else is not found.
 static bool is_workspace(struct slice path)
 {
-	static const struct slice rooms[] = {S_INIT("/queue"), S_INIT("/tickets"), S_INIT("/new"), S_INIT("/customers"), S_INIT("/settings"),
-					     S_INIT("/setup"), S_INIT("/invitation"), S_INIT("/reset")};
+	static const struct slice rooms[] = {S_INIT("/queue"),	    S_INIT("/tickets"),	 S_INIT("/new"),
+					     S_INIT("/customers"),  S_INIT("/settings"), S_INIT("/setup"),
+					     S_INIT("/invitation"), S_INIT("/reset")};
 
 	if (slice_eq(path, S("/")))
 		return true;
 	for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++)
-		if (slice_starts(path, rooms[i]) && (path.len == rooms[i].len || path.ptr[rooms[i].len] == '/'))
+		if (slice_starts(path, rooms[i]) &&
+		    (path.len == rooms[i].len || path.ptr[rooms[i].len] == '/'))
 			return true;
 	return false;
 }
 
-// Scripts, styles and connections from here only. Mail is shown in frames without an address (srcdoc), which inherit
-// this policy: no scripts of strangers, no remote pictures. 'wasm-unsafe-eval' lets the coach be compiled.
-#define WORKSPACE_POLICY                                                                                               \
-	"default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "    \
-	"font-src 'self'; connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; " \
+// Scripts, styles and connections from here only. Mail is shown in frames without an address (srcdoc), which
+// inherit this policy: no scripts of strangers, no remote pictures. 'wasm-unsafe-eval' lets the coach be
+// compiled.
+#define WORKSPACE_POLICY                                                                                     \
+	"default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: "  \
+	"blob:; "                                                                                            \
+	"font-src 'self'; connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; "        \
+	"form-action 'self'; "                                                                               \
 	"frame-ancestors 'none'"
 
 bool static_file_answer(struct http_request *r, struct http_answer *a)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The customer's page by its secure link, and what they do there: add words and files, say whether it is solved, take
-// a file. A message sent before the promised time never counts against anybody.
+// The customer's page by its secure link, and what they do there: add words and files, say whether it is
+// solved, take a file. A message sent before the promised time never counts against anybody.
 #include "api/call.sql.h"
 #include "base/ascii.h"
 #include "base/number.h"
@@ -49,7 +49,8 @@ static enum err run_show(struct visit *v)
 	return OK;
 }
 
-// ---- saying something ---------------------------------------------------------------------------------------------
+// ---- saying something
+// ---------------------------------------------------------------------------------------------
 
 struct saying {
 	struct visit *v;
@@ -64,8 +65,10 @@ static enum err within_limits(struct ctx *c, struct tx *tx, const struct saying 
 	struct slice network = link_network(c->arena, s->v->request->peer);
 	bool link, net;
 
-	TRY(attempt_allow(c, tx, arena_printf(c->arena, "say:%lld", (long long)s->v->link.id), HOUR_MS, SAY_LINK_HOUR, &link));
-	TRY(attempt_allow(c, tx, arena_printf(c->arena, "say-net:%.*s", SLICE_ARG(network)), HOUR_MS, SAY_NETWORK_HOUR, &net));
+	TRY(attempt_allow(c, tx, arena_printf(c->arena, "say:%lld", (long long)s->v->link.id), HOUR_MS,
+			  SAY_LINK_HOUR, &link));
+	TRY(attempt_allow(c, tx, arena_printf(c->arena, "say-net:%.*s", SLICE_ARG(network)), HOUR_MS,
+			  SAY_NETWORK_HOUR, &net));
 	*out = link && net;
 	return OK;
 }
@@ -85,8 +88,8 @@ static struct sha256 sum_of(struct ctx *c, const struct saying *s)
 	return sha256_parts(parts, n);
 }
 
-// The same form with the same words sent twice (a second press, a reload) is one message. Two windows of one page may
-// say two things.
+// The same form with the same words sent twice (a second press, a reload) is one message. Two windows of one
+// page may say two things.
 static enum err is_repeated(struct ctx *c, struct tx *tx, const struct saying *s, bool *out)
 {
 	struct slice actor = arena_printf(c->arena, "link:%lld", (long long)s->v->link.id), key;
@@ -111,9 +114,10 @@ static enum err ticket_now(struct ctx *c, struct tx *tx, const struct saying *s,
 	return ticket_follow(c, tx, t);
 }
 
-// The customer wrote: it stands in the record, the ticket comes back to us, its owner is told, and when there was no
-// next contact, there is one now.
-static enum err take_words(struct ctx *c, struct tx *tx, const struct saying *s, const struct ticket *t, struct slice text)
+// The customer wrote: it stands in the record, the ticket comes back to us, its owner is told, and when there
+// was no next contact, there is one now.
+static enum err take_words(struct ctx *c, struct tx *tx, const struct saying *s, const struct ticket *t,
+			   struct slice text)
 {
 	struct actor by = link_actor(&s->v->link), system = {.kind = ACTOR_SYSTEM};
 	struct slice words = text.len ? text : s->posted->file_count ? s->posted->files[0].name : S("");
@@ -204,7 +208,8 @@ static enum err run_say(struct visit *v)
 	return OK;
 }
 
-// ---- solved? --------------------------------------------------------------------------------------------------------
+// ---- solved?
+// --------------------------------------------------------------------------------------------------------
 
 static enum err settle(struct ctx *c, struct tx *tx, void *arg)
 {
@@ -245,7 +250,8 @@ static enum err run_solved(struct visit *v)
 	return OK;
 }
 
-// ---- files ----------------------------------------------------------------------------------------------------------
+// ---- files
+// ----------------------------------------------------------------------------------------------------------
 
 static enum err take_file(struct ctx *c, struct tx *tx, void *arg)
 {

@@ -22,12 +22,15 @@ struct slice status_size(struct visit *v, int64_t bytes)
 {
 	if (bytes < 1024000)
 		return SAY(v, text_page_size_kb, ARG_N("n", bytes < 1024 ? 1 : bytes / 1024));
-	return SAY(v, text_page_size_mb, ARG("n", arena_printf(v->c->arena, "%lld.%lld", (long long)(bytes / 1048576), (long long)(bytes % 1048576 * 10 / 1048576))));
+	return SAY(v, text_page_size_mb,
+		   ARG("n", arena_printf(v->c->arena, "%lld.%lld", (long long)(bytes / 1048576),
+					 (long long)(bytes % 1048576 * 10 / 1048576))));
 }
 
 struct slice status_what(struct visit *v, const struct contact *k)
 {
-	struct slice name = skeleton_name(v->c->arena, k->author_name.len ? k->author_name : k->author_address);
+	struct slice name =
+	    skeleton_name(v->c->arena, k->author_name.len ? k->author_name : k->author_address);
 	bool theirs = slice_eq(k->author_kind, S("customer")) && k->author_id == v->link.ticket.customer;
 
 	if (slice_eq(k->kind, S("call")) || slice_eq(k->kind, S("visit")))
@@ -42,5 +45,7 @@ struct slice status_what(struct visit *v, const struct contact *k)
 
 struct slice status_address(struct visit *v, const char *what)
 {
-	return skeleton_address(v, arena_printf(v->c->arena, "/c/%.*s%s%s", SLICE_ARG(v->link.token), *what ? "/" : "", what), NULL);
+	return skeleton_address(
+	    v, arena_printf(v->c->arena, "/c/%.*s%s%s", SLICE_ARG(v->link.token), *what ? "/" : "", what),
+	    NULL);
 }

@@ -9,7 +9,7 @@
 #include "page/skeleton.h"
 
 #define STATUS_CONTACTS_MOST 12 // newest ones on the page; all are in the record
-#define STATUS_TEXT_MOST 1500   // bytes of one of them
+#define STATUS_TEXT_MOST 1500	// bytes of one of them
 
 struct status {
 	struct visit *v;
@@ -18,8 +18,8 @@ struct status {
 	struct contacts contacts; // shared ones only, oldest first
 	struct page_shared_files_rows files;
 	struct opening *opening;
-	struct slice lead;             // who answers for it until somebody takes it; may be empty
-	struct slice typed;            // what stood in the form when it was refused
+	struct slice lead;	       // who answers for it until somebody takes it; may be empty
+	struct slice typed;	       // what stood in the form when it was refused
 	const struct i18n_text *wrong; // why it was refused; NULL: it was not
 };
 

@@ -10,7 +10,8 @@ static struct slice say(const struct status *s, const struct i18n_text *t)
 	return i18n_say(s->v->c->arena, s->v->c->lang, t, NULL, 0);
 }
 
-// ---- the three answers ------------------------------------------------------------------------------------------
+// ---- the three answers
+// ------------------------------------------------------------------------------------------
 
 struct next {
 	struct slice title, why;
@@ -24,18 +25,23 @@ static struct next next_of(const struct status *s)
 	struct slice due = at ? moment_due(v->c->arena, v->c->lang, &s->opening->zone, v->c->now, at) : S("");
 
 	if (at && at >= v->c->now)
-		return (struct next){skeleton_capital(v->c->arena, due), SAY0(v, text_status_next_sure), false};
+		return (struct next){skeleton_capital(v->c->arena, due), SAY0(v, text_status_next_sure),
+				     false};
 	if (at)
-		return (struct next){SAY0(v, text_status_late), SAY(v, text_status_late_why, ARG("due", due)), true};
+		return (struct next){SAY0(v, text_status_late), SAY(v, text_status_late_why, ARG("due", due)),
+				     true};
 	switch (s->t->state) {
 	case STATE_WITH_CUSTOMER:
 		return (struct next){SAY0(v, text_status_next_you), SAY0(v, text_status_next_you_why), false};
 	case STATE_SOLVED:
-		return (struct next){SAY0(v, text_status_next_solved), SAY0(v, text_status_next_solved_why), false};
+		return (struct next){SAY0(v, text_status_next_solved), SAY0(v, text_status_next_solved_why),
+				     false};
 	case STATE_CLOSED:
-		return (struct next){SAY0(v, text_status_next_closed), SAY0(v, text_status_next_closed_why), false};
+		return (struct next){SAY0(v, text_status_next_closed), SAY0(v, text_status_next_closed_why),
+				     false};
 	default:
-		return (struct next){SAY0(v, text_status_next_none), SAY0(v, text_status_next_none_why), false};
+		return (struct next){SAY0(v, text_status_next_none), SAY0(v, text_status_next_none_why),
+				     false};
 	}
 }
 
@@ -53,7 +59,9 @@ static struct slice us_of(const struct status *s)
 	case STATE_CLOSED:
 		return say(s, &text_status_us_closed);
 	default:
-		return s->heads.owner.len ? SAY(s->v, text_status_us_owner, ARG("owner", skeleton_name(s->v->c->arena, s->heads.owner))) : say(s, &text_status_us_nobody);
+		return s->heads.owner.len ? SAY(s->v, text_status_us_owner,
+						ARG("owner", skeleton_name(s->v->c->arena, s->heads.owner)))
+					  : say(s, &text_status_us_nobody);
 	}
 }
 
@@ -75,30 +83,37 @@ static void answer(struct html *h, const char *icon, struct slice question, stru
 {
 	MARK(h, " <li><span class=\"ic\">");
 	skeleton_icon(h, slice_cstr(icon), false);
-	HTML(h, "</span><div><div class=\"k\">$t</div><div class=\"v\" dir=\"auto\">$t</div></div></li>\n", question, words);
+	HTML(h, "</span><div><div class=\"k\">$t</div><div class=\"v\" dir=\"auto\">$t</div></div></li>\n",
+	     question, words);
 }
 
 void status_part_answers(const struct status *s, struct html *h)
 {
 	struct next n = next_of(s);
 
-	HTML(h, "<ul class=\"card three\">\n <li class=\"when$t\"><span class=\"ic\">", n.late ? S(" late") : S(""));
+	HTML(h, "<ul class=\"card three\">\n <li class=\"when$t\"><span class=\"ic\">",
+	     n.late ? S(" late") : S(""));
 	skeleton_icon(h, n.late ? S("circle-alert") : S("clock"), false);
-	HTML(h, "</span><div><div class=\"k\" id=\"nx\">$t</div><h1 class=\"v\" aria-describedby=\"nx\">$t</h1><p>$t</p></div></li>\n",
+	HTML(h,
+	     "</span><div><div class=\"k\" id=\"nx\">$t</div><h1 class=\"v\" "
+	     "aria-describedby=\"nx\">$t</h1><p>$t</p></div></li>\n",
 	     say(s, &text_status_next), n.title, n.why);
 	answer(h, "refresh-cw", say(s, &text_status_us), us_of(s));
 	answer(h, "user-round", say(s, &text_status_you), you_of(s));
 	MARK(h, "</ul>\n");
 }
 
-// ---- solved? ----------------------------------------------------------------------------------------------------
+// ---- solved?
+// ----------------------------------------------------------------------------------------------------
 
 static void key(const struct status *s, struct html *h, const char *what)
 {
 	struct arena *a = s->v->c->arena;
 
 	// `once` makes the same form sent twice one message.
-	HTML(h, "<input type=\"hidden\" name=\"key\" value=\"$t\"><input type=\"hidden\" name=\"once\" value=\"$t\">",
+	HTML(h,
+	     "<input type=\"hidden\" name=\"key\" value=\"$t\"><input type=\"hidden\" name=\"once\" "
+	     "value=\"$t\">",
 	     form_key(a, s->v->desk, s->v->link.token, what), token_new(a));
 }
 
@@ -106,18 +121,22 @@ void status_part_solved(const struct status *s, struct html *h)
 {
 	if (s->t->state != STATE_SOLVED)
 		return;
-	HTML(h, "<section class=\"card\" id=\"choose\"><h2>$t</h2><form class=\"choices\" method=\"post\" action=\"$u\">", say(s, &text_status_solved),
-	     status_address(s->v, "solved"));
+	HTML(h,
+	     "<section class=\"card\" id=\"choose\"><h2>$t</h2><form class=\"choices\" method=\"post\" "
+	     "action=\"$u\">",
+	     say(s, &text_status_solved), status_address(s->v, "solved"));
 	key(s, h, "solved");
 	MARK(h, "<button class=\"choice best\" name=\"is\" value=\"yes\">");
 	skeleton_icon(h, S("check"), false);
-	HTML(h, "<b>$t</b><small>$t</small></button><button class=\"choice\" name=\"is\" value=\"no\">", say(s, &text_status_solved_yes),
-	     say(s, &text_status_solved_yes_why));
+	HTML(h, "<b>$t</b><small>$t</small></button><button class=\"choice\" name=\"is\" value=\"no\">",
+	     say(s, &text_status_solved_yes), say(s, &text_status_solved_yes_why));
 	skeleton_icon(h, S("undo-2"), true);
-	HTML(h, "<b>$t</b><small>$t</small></button></form></section>\n", say(s, &text_status_solved_no), say(s, &text_status_solved_no_why));
+	HTML(h, "<b>$t</b><small>$t</small></button></form></section>\n", say(s, &text_status_solved_no),
+	     say(s, &text_status_solved_no_why));
 }
 
-// ---- steps ------------------------------------------------------------------------------------------------------
+// ---- steps
+// ------------------------------------------------------------------------------------------------------
 
 static void step(struct html *h, int place, int now, struct slice name, struct slice small)
 {
@@ -143,20 +162,26 @@ void status_part_steps(const struct status *s, struct html *h)
 	enum state middle = st == STATE_WITH_CUSTOMER || st == STATE_WITH_THIRD_PARTY ? st : STATE_WITH_US;
 	int now = st == STATE_NEW ? 0 : st == STATE_SOLVED ? 3 : st == STATE_CLOSED ? 4 : 2;
 
-	HTML(h, "<section class=\"card\"><h2 class=\"sr\">$t</h2><ol class=\"steps\">\n", say(s, &text_page_where));
+	HTML(h, "<section class=\"card\"><h2 class=\"sr\">$t</h2><ol class=\"steps\">\n",
+	     say(s, &text_page_where));
 	step(h, 0, now, say(s, &text_step_new), moment_at(a, v->c->lang, z, v->c->now, s->t->created));
 	if (owned)
 		step(h, 1, now, SAY(v, text_step_owner, ARG("name", skeleton_name(a, s->heads.owner))),
-		     s->heads.owner_since ? moment_at(a, v->c->lang, z, v->c->now, s->heads.owner_since) : S(""));
-	step(h, 2, now, SAY(v, text_page_state, ARG("state", slice_cstr(state_name(middle)))), now == 2 ? say(s, &text_step_now) : S(""));
+		     s->heads.owner_since ? moment_at(a, v->c->lang, z, v->c->now, s->heads.owner_since)
+					  : S(""));
+	step(h, 2, now, SAY(v, text_page_state, ARG("state", slice_cstr(state_name(middle)))),
+	     now == 2 ? say(s, &text_step_now) : S(""));
 	step(h, 3, now, SAY(v, text_page_state, ARG("state", S("solved"))),
-	     now == 3 && s->t->solved ? moment_at(a, v->c->lang, z, v->c->now, s->t->solved) : now < 3 ? say(s, &text_step_you) : S(""));
+	     now == 3 && s->t->solved ? moment_at(a, v->c->lang, z, v->c->now, s->t->solved)
+	     : now < 3		      ? say(s, &text_step_you)
+				      : S(""));
 	step(h, 4, now == 4 ? 5 : now, SAY(v, text_page_state, ARG("state", S("closed"))),
 	     s->t->closed ? moment_at(a, v->c->lang, z, v->c->now, s->t->closed) : S(""));
 	MARK(h, "</ol></section>\n");
 }
 
-// ---- who --------------------------------------------------------------------------------------------------------
+// ---- who
+// --------------------------------------------------------------------------------------------------------
 
 // First letters of the first and the last word.
 static struct slice initials(struct arena *a, struct slice name)
@@ -187,12 +212,16 @@ void status_part_owner(const struct status *s, struct html *h)
 
 	if (!name.len)
 		return;
-	HTML(h, "<section class=\"card person\"><span class=\"avatar\" aria-hidden=\"true\">$t</span><div><b>$b</b><span>$t</span></div></section>\n",
+	HTML(h,
+	     "<section class=\"card person\"><span class=\"avatar\" "
+	     "aria-hidden=\"true\">$t</span><div><b>$b</b><span>$t</span></div></section>\n",
 	     initials(s->v->c->arena, name), name,
-	     owned ? SAY(s->v, text_page_owner, ARG("name", said)) : SAY(s->v, text_page_lead, ARG("name", said)));
+	     owned ? SAY(s->v, text_page_owner, ARG("name", said))
+		   : SAY(s->v, text_page_lead, ARG("name", said)));
 }
 
-// ---- the record ---------------------------------------------------------------------------------------------------
+// ---- the record
+// ---------------------------------------------------------------------------------------------------
 
 static void files(const struct status *s, struct html *h, int64_t contact)
 {
@@ -207,7 +236,8 @@ static void files(const struct status *s, struct html *h, int64_t contact)
 			HTML(h, "<ul class=\"files\" aria-label=\"$t\">", say(s, &text_page_files));
 		some = true;
 		HTML(h, "<li><a href=\"$u\">",
-		     arena_printf(s->v->c->arena, "/c/%.*s/files/%lld", SLICE_ARG(s->v->link.token), (long long)f->id));
+		     arena_printf(s->v->c->arena, "/c/%.*s/files/%lld", SLICE_ARG(s->v->link.token),
+				  (long long)f->id));
 		skeleton_icon(h, S("paperclip"), false);
 		HTML(h, "$b</a> <small>$t</small></li>", f->name, status_size(s->v, f->size));
 	}
@@ -220,12 +250,13 @@ static void one_contact(const struct status *s, struct html *h, const struct con
 	struct visit *v = s->v;
 	struct slice text = utf8_cut(k->text, STATUS_TEXT_MOST);
 
-	HTML(h, " <li class=\"$t\"><div><p class=\"at\" dir=\"auto\">$t, $t</p><div class=\"body\">", slice_eq(k->direction, S("in")) ? S("them") : S("us"),
-	     moment_at(v->c->arena, v->c->lang, &s->opening->zone, v->c->now, k->at),
-	     status_what(v, k));
+	HTML(h, " <li class=\"$t\"><div><p class=\"at\" dir=\"auto\">$t, $t</p><div class=\"body\">",
+	     slice_eq(k->direction, S("in")) ? S("them") : S("us"),
+	     moment_at(v->c->arena, v->c->lang, &s->opening->zone, v->c->now, k->at), status_what(v, k));
 	html_paragraphs(h, text);
 	if (text.len < k->text.len)
-		HTML(h, "<p>… <a href=\"$u\">$t</a></p>", status_address(s->v, "record"), say(s, &text_page_more));
+		HTML(h, "<p>… <a href=\"$u\">$t</a></p>", status_address(s->v, "record"),
+		     say(s, &text_page_more));
 	MARK(h, "</div>");
 	files(s, h, k->id);
 	MARK(h, "</div></li>\n");
@@ -235,20 +266,25 @@ static void seal(const struct status *s, struct html *h)
 {
 	if (!s->heads.shared_head.len)
 		return;
-	HTML(h, "<details class=\"seal\"><summary>$t</summary><p>$t</p><p><code dir=\"ltr\">$t</code></p></details>", say(s, &text_page_seal),
-	     say(s, &text_page_seal_why), hex_of(s->v->c->arena, s->heads.shared_head));
+	HTML(h,
+	     "<details class=\"seal\"><summary>$t</summary><p>$t</p><p><code "
+	     "dir=\"ltr\">$t</code></p></details>",
+	     say(s, &text_page_seal), say(s, &text_page_seal_why),
+	     hex_of(s->v->c->arena, s->heads.shared_head));
 }
 
 void status_part_record(const struct status *s, struct html *h)
 {
 	size_t shown = 0;
 
-	HTML(h, "<section class=\"card\"><h2>$t</h2><p class=\"same\">$t</p><ol class=\"rec\">\n", say(s, &text_page_record), say(s, &text_page_same));
+	HTML(h, "<section class=\"card\"><h2>$t</h2><p class=\"same\">$t</p><ol class=\"rec\">\n",
+	     say(s, &text_page_record), say(s, &text_page_same));
 	for (size_t i = s->contacts.count; i-- > 0 && shown < STATUS_CONTACTS_MOST; shown++)
 		one_contact(s, h, &s->contacts.items[i]);
 	MARK(h, "</ol>");
 	if (shown < s->contacts.count)
-		HTML(h, "<p class=\"same\">$t</p>", SAY(s->v, text_page_older, ARG_N("n", (int64_t)(s->contacts.count - shown))));
+		HTML(h, "<p class=\"same\">$t</p>",
+		     SAY(s->v, text_page_older, ARG_N("n", (int64_t)(s->contacts.count - shown))));
 	HTML(h, "<div class=\"rec-foot\"><a class=\"btn\" href=\"$u\">", status_address(s->v, "record"));
 	skeleton_icon(h, S("download"), false);
 	HTML(h, "$t</a></div>", say(s, &text_page_download));
@@ -256,24 +292,35 @@ void status_part_record(const struct status *s, struct html *h)
 	MARK(h, "</section>\n");
 }
 
-// ---- writing ------------------------------------------------------------------------------------------------------
+// ---- writing
+// ------------------------------------------------------------------------------------------------------
 
 void status_part_write(const struct status *s, struct html *h)
 {
 	struct slice to = skeleton_name(s->v->c->arena, s->heads.owner);
 
-	HTML(h, "<form class=\"card write\" id=\"write\" method=\"post\" enctype=\"multipart/form-data\" action=\"$u\"><h2>$t</h2>", status_address(s->v, "say"),
+	HTML(h,
+	     "<form class=\"card write\" id=\"write\" method=\"post\" enctype=\"multipart/form-data\" "
+	     "action=\"$u\"><h2>$t</h2>",
+	     status_address(s->v, "say"),
 	     say(s, s->t->state == STATE_CLOSED ? &text_page_reopen : &text_page_add));
 	key(s, h, "say");
 	if (s->wrong)
-		HTML(h, "<p class=\"err\" id=\"wrong\" role=\"alert\">$t</p>", i18n_say(s->v->c->arena, s->v->c->lang, s->wrong, NULL, 0));
-	HTML(h, "<label class=\"sr\" for=\"m\">$t</label><textarea id=\"m\" name=\"text\" dir=\"auto\" rows=\"4\" placeholder=\"$t\"", say(s, &text_page_message),
-	     say(s, &text_page_placeholder));
+		HTML(h, "<p class=\"err\" id=\"wrong\" role=\"alert\">$t</p>",
+		     i18n_say(s->v->c->arena, s->v->c->lang, s->wrong, NULL, 0));
+	HTML(h,
+	     "<label class=\"sr\" for=\"m\">$t</label><textarea id=\"m\" name=\"text\" dir=\"auto\" "
+	     "rows=\"4\" placeholder=\"$t\"",
+	     say(s, &text_page_message), say(s, &text_page_placeholder));
 	if (s->wrong)
 		MARK(h, " aria-describedby=\"wrong\" aria-invalid=\"true\" autofocus");
 	HTML(h, ">\n$t</textarea><label class=\"file\"><span>", s->typed);
 	skeleton_icon(h, S("paperclip"), false);
-	HTML(h, "$t</span><input type=\"file\" name=\"files\" multiple></label><div class=\"row\"><button class=\"btn primary push\">", say(s, &text_page_file));
+	HTML(h,
+	     "$t</span><input type=\"file\" name=\"files\" multiple></label><div class=\"row\"><button "
+	     "class=\"btn primary push\">",
+	     say(s, &text_page_file));
 	skeleton_icon(h, S("send"), true);
-	HTML(h, "$t</button></div></form>\n", to.len ? SAY(s->v, text_page_send_to, ARG("name", to)) : say(s, &text_page_send));
+	HTML(h, "$t</button></div></form>\n",
+	     to.len ? SAY(s->v, text_page_send_to, ARG("name", to)) : say(s, &text_page_send));
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The web form: a stranger writes to a mailbox from a page, alone or inside the company's own site. It opens a ticket
-// as a mail would, with the same rules for people we do not know: acknowledgements are limited and echo nothing.
-// Against machines: a field that people do not see, a shortest time, limits by network and address; no third party.
+// The web form: a stranger writes to a mailbox from a page, alone or inside the company's own site. It opens
+// a ticket as a mail would, with the same rules for people we do not know: acknowledgements are limited and
+// echo nothing. Against machines: a field that people do not see, a shortest time, limits by network and
+// address; no third party.
 #include "api/call.sql.h"
 #include "base/ascii.h"
 #include "base/number.h"
@@ -31,12 +32,13 @@ struct writing {
 	struct web_form f;
 	struct posted *posted;
 	struct slice once;
-	bool machine;  // the trap was filled: taken in as junk, so that a mistake of ours loses nothing
+	bool machine; // the trap was filled: taken in as junk, so that a mistake of ours loses nothing
 	bool too_many;
 	int64_t ticket;
 };
 
-// ---- who may embed it -------------------------------------------------------------------------------------------------
+// ---- who may embed it
+// -------------------------------------------------------------------------------------------------
 
 // Addresses for frame-ancestors: nothing that could end the list or begin another directive.
 static struct slice frames_of(struct arena *a, struct slice setting)
@@ -47,7 +49,8 @@ static struct slice frames_of(struct arena *a, struct slice setting)
 		return S("'none'");
 	for (size_t i = 0; i < setting.len; i++) {
 		char c = ascii_lower(setting.ptr[i]);
-		bool fits = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':' || c == '/' || c == '*';
+		bool fits = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+			    c == ':' || c == '/' || c == '*';
 
 		if (!fits && c != ' ' && c != ',')
 			return S("'none'");
@@ -92,13 +95,15 @@ static enum err run_show(struct visit *v)
 	return OK;
 }
 
-// ---- what was written ---------------------------------------------------------------------------------------------------
+// ---- what was written
+// ---------------------------------------------------------------------------------------------------
 
 // A name goes into the greeting of a mail: it may not carry an advertisement to somebody else's address.
 static bool is_name(struct slice name)
 {
 	for (size_t i = 0; i < name.len; i++)
-		if (name.ptr[i] == '/' || name.ptr[i] == ':' || name.ptr[i] == '@' || name.ptr[i] == '<' || name.ptr[i] == '\n')
+		if (name.ptr[i] == '/' || name.ptr[i] == ':' || name.ptr[i] == '@' || name.ptr[i] == '<' ||
+		    name.ptr[i] == '\n')
 			return false;
 	return ascii_find(name, S("www."), 0) < 0;
 }
@@ -127,10 +132,12 @@ static void check_words(struct writing *w)
 static void check_stamp(struct writing *w)
 {
 	struct visit *v = w->f.v;
-	msec made = form_stamp_read(v->c->arena, v->desk, w->f.mailbox.address, posted_text(v, w->posted, "stamp"));
+	msec made =
+	    form_stamp_read(v->c->arena, v->desk, w->f.mailbox.address, posted_text(v, w->posted, "stamp"));
 
-	if (!form_key_fits(v->c->arena, v->desk, w->f.mailbox.address, "form", posted_text(v, w->posted, "key")) || !made ||
-	    v->c->now - made > LONGEST_MS)
+	if (!form_key_fits(v->c->arena, v->desk, w->f.mailbox.address, "form",
+			   posted_text(v, w->posted, "key")) ||
+	    !made || v->c->now - made > LONGEST_MS)
 		w->f.wrong[WEB_WHOLE] = &text_page_wrong_key;
 	else if (v->c->now - made < SHORTEST_MS)
 		w->f.wrong[WEB_WHOLE] = &text_form_wrong_fast;
@@ -156,15 +163,19 @@ static enum err read_words(struct writing *w)
 	return OK;
 }
 
-// ---- the ticket -----------------------------------------------------------------------------------------------------------
+// ---- the ticket
+// -----------------------------------------------------------------------------------------------------------
 
-static enum err within_limits(struct ctx *c, struct tx *tx, const struct writing *w, struct slice address, bool *out)
+static enum err within_limits(struct ctx *c, struct tx *tx, const struct writing *w, struct slice address,
+			      bool *out)
 {
 	struct slice network = link_network(c->arena, w->f.v->request->peer);
 	bool net, to, all;
 
-	TRY(attempt_allow(c, tx, arena_printf(c->arena, "form-net:%.*s", SLICE_ARG(network)), HOUR_MS, NETWORK_HOUR, &net));
-	TRY(attempt_allow(c, tx, arena_printf(c->arena, "form-to:%.*s", SLICE_ARG(address)), HOUR_MS, ADDRESS_HOUR, &to));
+	TRY(attempt_allow(c, tx, arena_printf(c->arena, "form-net:%.*s", SLICE_ARG(network)), HOUR_MS,
+			  NETWORK_HOUR, &net));
+	TRY(attempt_allow(c, tx, arena_printf(c->arena, "form-to:%.*s", SLICE_ARG(address)), HOUR_MS,
+			  ADDRESS_HOUR, &to));
 	TRY(attempt_allow(c, tx, S("form-desk"), HOUR_MS, DESK_HOUR, &all));
 	*out = net && to && all;
 	return OK;
@@ -189,30 +200,35 @@ static enum err remember(struct ctx *c, struct tx *tx, const struct writing *w)
 
 	if (!w->once.len || w->once.len > ONCE_MAX)
 		return OK;
-	return call_store(c, tx, S("form"), w->once, S("POST form"), sha256_slice(&hash), 303, arena_printf(c->arena, "%lld", (long long)w->ticket), c->now);
+	return call_store(c, tx, S("form"), w->once, S("POST form"), sha256_slice(&hash), 303,
+			  arena_printf(c->arena, "%lld", (long long)w->ticket), c->now);
 }
 
-static enum err write_contact(struct ctx *c, struct tx *tx, const struct writing *w, const struct actor *by, struct slice address)
+static enum err write_contact(struct ctx *c, struct tx *tx, const struct writing *w, const struct actor *by,
+			      struct slice address)
 {
 	int64_t contact;
 
-	TRY(contact_add(c, tx, by,
-			&(struct contact_new){.ticket = w->ticket,
-					      .kind = "message",
-					      .direction = DIRECTION_IN,
-					      .channel = S("form"),
-					      .author_name = by->name,
-					      .author_address = address,
-					      .subject = one_line(c->arena, w->f.typed[WEB_SUBJECT], TICKET_SUBJECT_MAX),
-					      .text = w->f.typed[WEB_TEXT],
-					      .lang = slice_cstr(lang_code(c->lang))},
-			&contact));
+	TRY(contact_add(
+	    c, tx, by,
+	    &(struct contact_new){.ticket = w->ticket,
+				  .kind = "message",
+				  .direction = DIRECTION_IN,
+				  .channel = S("form"),
+				  .author_name = by->name,
+				  .author_address = address,
+				  .subject = one_line(c->arena, w->f.typed[WEB_SUBJECT], TICKET_SUBJECT_MAX),
+				  .text = w->f.typed[WEB_TEXT],
+				  .lang = slice_cstr(lang_code(c->lang))},
+	    &contact));
 	return posted_attach(c, tx, by, contact, w->posted);
 }
 
-static enum err open_ticket(struct ctx *c, struct tx *tx, struct writing *w, struct slice address, bool junk, struct actor *by)
+static enum err open_ticket(struct ctx *c, struct tx *tx, struct writing *w, struct slice address, bool junk,
+			    struct actor *by)
 {
-	struct slice name = one_line(c->arena, w->f.typed[WEB_NAME], NAME_BYTES), lang = slice_cstr(lang_code(c->lang));
+	struct slice name = one_line(c->arena, w->f.typed[WEB_NAME], NAME_BYTES),
+		     lang = slice_cstr(lang_code(c->lang));
 	struct ticket_new n = {.mailbox = w->f.mailbox.id,
 			       .team = w->f.mailbox.team,
 			       .subject = one_line(c->arena, w->f.typed[WEB_SUBJECT], TICKET_SUBJECT_MAX),
@@ -279,9 +295,11 @@ static bool anything_wrong(const struct writing *w)
 
 static struct slice done_token(struct visit *v, const struct web_form *f, int64_t ticket)
 {
-	struct slice subject = arena_printf(v->c->arena, "%.*s %lld", SLICE_ARG(f->mailbox.address), (long long)ticket);
+	struct slice subject =
+	    arena_printf(v->c->arena, "%.*s %lld", SLICE_ARG(f->mailbox.address), (long long)ticket);
 
-	return arena_printf(v->c->arena, "%lld-%.*s", (long long)ticket, SLICE_ARG(form_key(v->c->arena, v->desk, subject, "done")));
+	return arena_printf(v->c->arena, "%lld-%.*s", (long long)ticket,
+			    SLICE_ARG(form_key(v->c->arena, v->desk, subject, "done")));
 }
 
 static enum err run_write(struct visit *v)
@@ -308,7 +326,8 @@ static enum err run_write(struct visit *v)
 	return OK;
 }
 
-// ---- what happens now -------------------------------------------------------------------------------------------------------
+// ---- what happens now
+// -------------------------------------------------------------------------------------------------------
 
 struct finished {
 	struct web_form f;
@@ -329,11 +348,12 @@ static enum err read_finished(struct ctx *c, struct tx *tx, void *arg)
 	TRY(page_link_of_ticket(c, tx, t.id, &sums));
 	TRY(intake_lead(c, tx, t.team, &lead, &found));
 	TRY(opening_load(c, tx, &o));
-	x->d = (struct web_form_done){.reference = ticket_reference(c->arena, t.id),
-				      .due = t.next_contact ? moment_due(c->arena, c->lang, &o->zone, c->now, t.next_contact) : S(""),
-				      .who = found ? lead.name : S(""),
-				      .files = sums.files,
-				      .mailed = x->f.mailbox.acknowledge};
+	x->d = (struct web_form_done){
+	    .reference = ticket_reference(c->arena, t.id),
+	    .due = t.next_contact ? moment_due(c->arena, c->lang, &o->zone, c->now, t.next_contact) : S(""),
+	    .who = found ? lead.name : S(""),
+	    .files = sums.files,
+	    .mailed = x->f.mailbox.acknowledge};
 	return OK;
 }
 
@@ -344,7 +364,8 @@ static enum err run_done(struct visit *v)
 	struct finished x = {.f = {0}};
 
 	TRY(open_form(v, &x.f));
-	if (dash <= 0 || !number_read(slice_sub(token, 0, (size_t)dash), &x.ticket) || !secret_eq(token, done_token(v, &x.f, x.ticket)))
+	if (dash <= 0 || !number_read(slice_sub(token, 0, (size_t)dash), &x.ticket) ||
+	    !secret_eq(token, done_token(v, &x.f, x.ticket)))
 		return E_NOT_FOUND;
 	TRY(db_read(v->desk->db, v->c, read_finished, &x));
 	x.d.due = skeleton_capital(v->c->arena, x.d.due);

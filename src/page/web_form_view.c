@@ -20,7 +20,8 @@ static struct slice path(const struct web_form *f, const char *behind)
 static void begin(struct web_form *f, struct html *h, struct skeleton *s, const char *behind)
 {
 	s->framed = true;
-	s->other_lang = arena_printf(f->v->c->arena, "%.*s%slang=%s", SLICE_ARG(path(f, behind)), *behind ? "&" : "?", f->v->c->lang == LANG_HE ? "en" : "he");
+	s->other_lang = arena_printf(f->v->c->arena, "%.*s%slang=%s", SLICE_ARG(path(f, behind)),
+				     *behind ? "&" : "?", f->v->c->lang == LANG_HE ? "en" : "he");
 	skeleton_begin(f->v, h, s);
 }
 
@@ -48,13 +49,15 @@ static bool is_first_wrong(const struct web_form *f, enum web_field i)
 	return f->wrong[i] != NULL;
 }
 
-static void line(const struct web_form *f, struct html *h, enum web_field i, const struct i18n_text *label, const char *type, const char *fills)
+static void line(const struct web_form *f, struct html *h, enum web_field i, const struct i18n_text *label,
+		 const char *type, const char *fills)
 {
 	struct slice name = slice_cstr(names[i]);
 
 	HTML(h, "<div class=\"field\"><label for=\"$t\">$t</label>", name, say(f, label));
 	wrong(f, h, i);
-	HTML(h, "<input id=\"$t\" name=\"$t\" type=\"$t\" autocomplete=\"$t\" value=\"$t\"", name, name, slice_cstr(type), slice_cstr(fills), f->typed[i]);
+	HTML(h, "<input id=\"$t\" name=\"$t\" type=\"$t\" autocomplete=\"$t\" value=\"$t\"", name, name,
+	     slice_cstr(type), slice_cstr(fills), f->typed[i]);
 	if (i == WEB_EMAIL)
 		MARK(h, " dir=\"ltr\"");
 	else
@@ -71,7 +74,8 @@ static void message(const struct web_form *f, struct html *h)
 	wrong(f, h, WEB_TEXT);
 	MARK(h, "<textarea id=\"text\" name=\"text\" dir=\"auto\" rows=\"7\" required");
 	marks(f, h, WEB_TEXT, is_first_wrong(f, WEB_TEXT));
-	HTML(h, ">\n$t</textarea></div>\n<div class=\"field\"><label for=\"files\">$t</label>", f->typed[WEB_TEXT], say(f, &text_form_files));
+	HTML(h, ">\n$t</textarea></div>\n<div class=\"field\"><label for=\"files\">$t</label>",
+	     f->typed[WEB_TEXT], say(f, &text_form_files));
 	wrong(f, h, WEB_FILES);
 	MARK(h, "<input id=\"files\" name=\"files\" type=\"file\" multiple");
 	marks(f, h, WEB_FILES, is_first_wrong(f, WEB_FILES));
@@ -84,10 +88,15 @@ static void traps(const struct web_form *f, struct html *h)
 	struct arena *a = f->v->c->arena;
 	struct slice subject = f->mailbox.address;
 
-	HTML(h, "<div class=\"trap\" aria-hidden=\"true\"><label for=\"website\">$t</label><input id=\"website\" name=\"website\" tabindex=\"-1\" autocomplete=\"off\"></div>",
+	HTML(h,
+	     "<div class=\"trap\" aria-hidden=\"true\"><label for=\"website\">$t</label><input "
+	     "id=\"website\" name=\"website\" tabindex=\"-1\" autocomplete=\"off\"></div>",
 	     say(f, &text_form_trap));
-	HTML(h, "<input type=\"hidden\" name=\"key\" value=\"$t\"><input type=\"hidden\" name=\"stamp\" value=\"$t\"><input type=\"hidden\" name=\"once\" value=\"$t\">\n",
-	     form_key(a, f->v->desk, subject, "form"), form_stamp(a, f->v->desk, subject, f->v->c->now), token_new(a));
+	HTML(h,
+	     "<input type=\"hidden\" name=\"key\" value=\"$t\"><input type=\"hidden\" name=\"stamp\" "
+	     "value=\"$t\"><input type=\"hidden\" name=\"once\" value=\"$t\">\n",
+	     form_key(a, f->v->desk, subject, "form"), form_stamp(a, f->v->desk, subject, f->v->c->now),
+	     token_new(a));
 }
 
 void web_form_show(struct web_form *f, int http_status)
@@ -97,8 +106,12 @@ void web_form_show(struct web_form *f, int http_status)
 	struct skeleton s = {.title = say(f, &text_form_title), .skip = say(f, &text_form_skip)};
 
 	begin(f, &h, &s, "");
-	HTML(&h, "<section class=\"lead\"><h1>$t</h1><p>$t</p></section>\n", s.title, say(f, &text_form_intro));
-	HTML(&h, "<form class=\"card write\" id=\"write\" method=\"post\" enctype=\"multipart/form-data\" action=\"$u\">\n", skeleton_address(v, path(f, ""), NULL));
+	HTML(&h, "<section class=\"lead\"><h1>$t</h1><p>$t</p></section>\n", s.title,
+	     say(f, &text_form_intro));
+	HTML(&h,
+	     "<form class=\"card write\" id=\"write\" method=\"post\" enctype=\"multipart/form-data\" "
+	     "action=\"$u\">\n",
+	     skeleton_address(v, path(f, ""), NULL));
 	if (f->wrong[WEB_WHOLE])
 		HTML(&h, "<p class=\"err\" role=\"alert\">$t</p>\n", say(f, f->wrong[WEB_WHOLE]));
 	line(f, &h, WEB_NAME, &text_form_name, "text", "name");
@@ -118,19 +131,27 @@ void web_form_show_done(struct web_form *f, const struct web_form_done *d)
 	struct visit *v = f->v;
 	struct html h = html_new(v->c->arena);
 	struct skeleton s = {.title = say(f, &text_form_done)};
-	const char *query = arena_cstr(v->c->arena, arena_printf(v->c->arena, "/done?t=%.*s", SLICE_ARG(http_query(v->request, "t"))));
+	const char *query = arena_cstr(
+	    v->c->arena, arena_printf(v->c->arena, "/done?t=%.*s", SLICE_ARG(http_query(v->request, "t"))));
 
 	begin(f, &h, &s, query);
 	MARK(&h, "<ul class=\"card three\">\n <li class=\"when\"><span class=\"ic\">");
 	skeleton_icon(&h, S("clock"), false);
-	HTML(&h, "</span><div><div class=\"k\" id=\"nx\">$t</div><h1 class=\"v\" aria-describedby=\"nx\">$t</h1></div></li>\n <li><span class=\"ic\">",
-	     say(f, d->due.len ? &text_status_next : &text_form_done), d->due.len ? d->due : say(f, &text_form_thanks));
+	HTML(&h,
+	     "</span><div><div class=\"k\" id=\"nx\">$t</div><h1 class=\"v\" "
+	     "aria-describedby=\"nx\">$t</h1></div></li>\n <li><span class=\"ic\">",
+	     say(f, d->due.len ? &text_status_next : &text_form_done),
+	     d->due.len ? d->due : say(f, &text_form_thanks));
 	skeleton_icon(&h, S("check"), false);
-	HTML(&h, "</span><div><div class=\"k\">$t</div><div class=\"v\">$t $l</div></div></li>\n <li><span class=\"ic\">", say(f, &text_form_arrived),
-	     SAY(v, text_form_arrived_what, ARG_N("n", d->files)), d->reference);
+	HTML(&h,
+	     "</span><div><div class=\"k\">$t</div><div class=\"v\">$t $l</div></div></li>\n <li><span "
+	     "class=\"ic\">",
+	     say(f, &text_form_arrived), SAY(v, text_form_arrived_what, ARG_N("n", d->files)), d->reference);
 	skeleton_icon(&h, S("user-round"), false);
-	HTML(&h, "</span><div><div class=\"k\">$t</div><div class=\"v\">$t</div></div></li>\n</ul>\n", say(f, &text_form_who),
-	     d->who.len ? SAY(v, text_form_who_name, ARG("name", skeleton_name(v->c->arena, d->who))) : say(f, &text_form_who_team));
+	HTML(&h, "</span><div><div class=\"k\">$t</div><div class=\"v\">$t</div></div></li>\n</ul>\n",
+	     say(f, &text_form_who),
+	     d->who.len ? SAY(v, text_form_who_name, ARG("name", skeleton_name(v->c->arena, d->who)))
+			: say(f, &text_form_who_team));
 	if (d->mailed)
 		HTML(&h, "<p class=\"card\">$t</p>\n", say(f, &text_form_mailed));
 	skeleton_end(v, &h, &s);
