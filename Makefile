@@ -95,7 +95,7 @@ web/node_modules/.package-lock.json: web/package-lock.json
 # The rule packs and the listening core, the same bytes for the program and the browser (/coach/…).
 RULES := $(sort $(wildcard rules/*.yaml))
 LISTEN := $(filter-out %_test.c %_fuzz.c,$(wildcard src/text/*.c src/listen/*.c))
-PACKER := tools/pack_rules.c $(wildcard src/desk/rule_*.c) $(LISTEN) $(addprefix src/base/,arena.c mem.c ctx.c err.c buf.c sys.c)
+PACKER := tools/pack_rules.c $(filter-out %_test.c %_fuzz.c,$(wildcard src/desk/rule_*.c)) $(LISTEN) $(addprefix src/base/,arena.c mem.c ctx.c err.c buf.c sys.c)
 build/pack_rules: $(PACKER) $(wildcard src/text/*.[hd]* src/listen/*.h src/desk/rule_*.h src/base/*.h)
 	@mkdir -p build
 	$(Q)gcc -std=c17 -D_GNU_SOURCE -O1 -Isrc -o $@ $(filter %.c,$(PACKER)) -lyaml -pthread

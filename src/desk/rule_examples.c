@@ -10,6 +10,7 @@
 // The moment at which examples are read: Wednesday 18 November 2026, 10:30 in Israel's winter.
 #define EXAMPLE_NOW ((int64_t)1794990600 * 1000)
 #define EXAMPLE_OFFSET 7200
+#define EXAMPLE_BYTES_MAX 4000
 
 struct runner {
 	struct rule_build *b;
@@ -39,7 +40,9 @@ static void run_list(struct runner *r, yaml_node_t *examples, const char *key, s
 		yaml_node_t *n = rule_yaml_at(r->doc, list, i);
 		struct slice text = rule_yaml_text(n);
 		r->b->line = rule_yaml_line(n);
-		if (finds(r, id, text) != wanted)
+		if (text.len > EXAMPLE_BYTES_MAX)
+			rule_wrong(r->b, "an example has at most %d bytes", EXAMPLE_BYTES_MAX);
+		else if (finds(r, id, text) != wanted)
 			rule_wrong(r->b, wanted ? "rule %.*s does not find its bad example \"%.*s\""
 			                        : "rule %.*s finds fault with its good example \"%.*s\"",
 			           SLICE_ARG(id), SLICE_ARG(text));
@@ -81,7 +84,7 @@ void rule_pack_examples(struct ctx *c, const struct rule_source *sources, size_t
 	struct rule_build b = {.arena = c->arena, .mistakes = mistakes};
 	if (!pack_open(blob, arena_alloc(c->arena, pack_room(blob)), pack_room(blob), &pack))
 		return;
-	size_t room_len = coach_room(COACH_TEXT_MAX);
+	size_t room_len = coach_room(EXAMPLE_BYTES_MAX);
 	struct runner r = {.b = &b,
 	                   .asked = {.pack = &pack, .when = &when},
 	                   .answer = ARENA_NEW(c->arena, struct coach),

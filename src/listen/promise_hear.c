@@ -407,6 +407,13 @@ static bool frame_of(const struct ear *e, struct frame *f, unsigned form)
 	}
 }
 
+// A colleague or we ourselves who "arrive" make a visit.
+static uint8_t arrives_as(const struct ear *e, const struct frame *f)
+{
+	uint64_t cues = cue_between(e->m, f->clause_from, least(f->clause_to, f->p.to + 4));
+	return cues & CUE_BIT(COLLEAGUE) || f->p.reasons & HEARD_FIRST_PERSON ? KIND_VISIT : KIND_OTHER;
+}
+
 static void judge(struct ear *e, uint32_t i)
 {
 	const struct reading *r = e->r;
@@ -422,9 +429,16 @@ static void judge(struct ear *e, uint32_t i)
 	if (f.carries) {
 		uint32_t noun = UINT32_MAX;
 		f.p.kind = noun_kind(e, &f, &noun);
+		if (f.p.kind == KIND_OTHER) // who comes tells what for
+			f.p.kind = f.p.who == WHO_THIRD ? KIND_DELIVERY : arrives_as(e, &f);
 		f.needs_time |= noun == UINT32_MAX;
 		if (noun != UINT32_MAX)
 			f.p.from = least(f.p.from, noun), f.p.to = most(f.p.to, noun + 1);
+	}
+	if ((it->sub == FORM_IT || it->sub == FORM_DONE) && (it->kind == KIND_SEND || it->kind == KIND_DELIVERY || it->kind == KIND_ESCALATE)) {
+		uint32_t noun; // a credit that is transferred, a replacement that is delivered
+		uint8_t thing = noun_kind(e, &f, &noun);
+		f.p.kind = thing == KIND_REFUND || thing == KIND_REPLACE ? thing : f.p.kind;
 	}
 	uint32_t subject = last_with(e, most(f.clause_from, minus(f.p.verb, 4)), f.p.verb, SUBJECTS & ~CUE_BIT(YOU));
 	if (subject != UINT32_MAX)
