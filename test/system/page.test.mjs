@@ -453,7 +453,10 @@ test('in Chromium: no finding, no overflow, no script of a stranger, in both lan
 	const solved = await ticket({ name: 'Avi' });
 	await d.api('PATCH', `/tickets/${solved.id}`, { owner: 1 });
 	await d.api('PATCH', `/tickets/${solved.id}`, { state: 'solved' });
-	const places = { status: t.link, solved: `${solved.link}?said=no`, record: `${t.link}/record`, gone: `/c/${crypto.randomBytes(16).toString('base64url')}`, form: '/form/1', statement: '/accessibility', nothing: '/nowhere' };
+	const written = formOf((await page(d, '/form/1')).text, { name: 'Noa', email: 'noa.again@example.org', text: EVIL });
+	await waitForHuman();
+	const done = (await page(d, '/form/1', { method: 'POST', body: written })).headers.get('location');
+	const places = { done, status: t.link, solved: `${solved.link}?said=no`, record: `${t.link}/record`, gone: `/c/${crypto.randomBytes(16).toString('base64url')}`, form: '/form/1', statement: '/accessibility', nothing: '/nowhere' };
 	const label = (...words) => words.join(' ');
 	const check = async (p, what, noise) => {
 		const found = await p.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
@@ -494,6 +497,22 @@ test('in Chromium: no finding, no overflow, no script of a stranger, in both lan
 		for (const [name, at] of Object.entries(places))
 			for (const lang of ['en', 'he'])
 				await look(browser, name, at, lang);
+	} finally {
+		await browser.close();
+	}
+});
+
+test('in Chromium the workspace starts under its policy', { skip: !hasBrowser && 'no Chromium here' }, async () => {
+	const { chromium } = await import(path.join(modules, 'playwright-core/index.mjs'));
+	const d = await open(), browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+	try {
+		const p = await browser.newPage(), noise = [];
+		p.on('console', (m) => m.type() === 'error' && !/status of 401/.test(m.text()) && noise.push(m.text()));
+		p.on('pageerror', (e) => noise.push(String(e)));
+		await p.goto(`${d.url}/tickets/K-1001`);
+		await p.locator('#app *').first().waitFor();
+		await p.waitForLoadState('networkidle');
+		assert.deepEqual(noise, []);
 	} finally {
 		await browser.close();
 	}
