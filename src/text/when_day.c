@@ -478,7 +478,8 @@ bool day_read_named(struct parse *p)
 		return false;
 	uint32_t n = skip(p, 0, K_THE);
 	const struct atom *b = peek(p, n);
-	bool again = p->cue & CUE_COMMA && (p->f.has & ~(uint32_t)(HAS_CLOCK | HAS_PART)) == HAS_WEEKDAY; // "Thursday, tomorrow"
+	bool again = p->cue & CUE_COMMA &&
+		     (p->f.has & ~(uint32_t)(HAS_CLOCK | HAS_PART)) == HAS_WEEKDAY; // "Thursday, tomorrow"
 	if ((!day_known || again) && b->kind == K_DAYREL) {
 		p->f.has |= HAS_DAYREL;
 		p->f.dayrel = (int16_t)b->value;

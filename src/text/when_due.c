@@ -117,7 +117,8 @@ static void fill_by(struct resolver *r, const struct expression *e, const struct
 	} else if ((e->a.edge == EDGE_START || holiday) && !p->clock && p->grain != GRAIN_DAYPART) {
 		out->due = day_due(r, (int32_t)floor_div(p->from, DAY_SECONDS));
 		out->to = out->due;
-	} else if (e->a.edge == EDGE_MIDDLE && p->grain <= GRAIN_WEEK && !p->clock && p->grain != GRAIN_DAYPART) {
+	} else if (e->a.edge == EDGE_MIDDLE && p->grain <= GRAIN_WEEK && !p->clock &&
+		   p->grain != GRAIN_DAYPART) {
 		// by the middle: the fifteenth, Wednesday
 		out->due = day_due(r, p->grain == GRAIN_WEEK ? last_day(p) - 1 : last_day(p) - 5);
 		out->to = out->due;

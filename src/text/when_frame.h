@@ -106,6 +106,7 @@ struct parse {
 	uint32_t behind; // atoms that stand before a[0] and may be looked at (a[-1] …)
 	unsigned cue;	 // enum cue before the component that is being read
 	bool latent;	 // the whole text is this expression: no cue is needed
+	bool days_only;	 // no hours and parts of the day: the second end of a range of days
 	bool ranged;	 // second end of a range of hours: a bare number is an hour
 	struct frame f;
 };

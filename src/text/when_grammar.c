@@ -98,9 +98,18 @@ static bool read_related_amount(struct parse *p, struct expression *e, enum when
 static bool read_every(struct parse *p, struct expression *e)
 {
 	const struct atom *a = peek(p, 1);
+	int32_t adverb = peek(p, 0)->value; // daily, weekly: only with an hour behind it
 	if (a->prefix & (PREFIX_THE | PREFIX_AND))
 		return false;
 	p->i++;
+	if (adverb) {
+		p->f.unit = adverb == 1 ? UNIT_DAY : UNIT_WEEK;
+		p->f.has |= adverb == 1 ? 0u : HAS_UNIT;
+		p->f.unit_mod = MOD_THIS;
+		e->every = e->every_unit = true;
+		e->relation = RELATION_EVERY;
+		return point_read(p, CUE_NONE) && p->f.has & (HAS_CLOCK | HAS_PART);
+	}
 	e->every = true;
 	e->relation = RELATION_EVERY;
 	struct amount amount;
@@ -344,7 +353,8 @@ static bool read_related(struct parse *p, struct expression *e)
 	case K_SINCE:
 	case K_FROM:
 		e->relation = RELATION_AFTER;
-		e->since = rel->kind != K_AFTER || rel->value; // "not before Sunday" begins with it
+		e->since = rel->kind != K_AFTER || rel->value;
+		e->past = rel->kind == K_SINCE; // "not before Sunday" begins with it
 		return read_point_or_amount(p, e, rel->kind == K_AFTER ? RELATION_AFTER : RELATION_ON,
 					    rel->kind == K_FROM, !latin);
 	case K_AROUND:
@@ -422,6 +432,8 @@ bool grammar_read(const struct atom *a, uint32_t count, uint32_t behind, bool la
 		return false;
 	e.a = p.f;
 	e.atoms = p.i;
+	if (e.past && e.a.has == HAS_WEEKDAY && e.a.weekday_mod == MOD_NONE)
+		e.a.weekday_mod = MOD_LAST;
 	*out = e;
 	return true;
 }

@@ -88,6 +88,8 @@ static bool read_clock(struct parse *p)
 static bool read_component(struct parse *p)
 {
 	unsigned starts = starts_at(p, 0);
+	if (p->days_only)
+		starts &= ~(unsigned)(STARTS_CLOCK | STARTS_PART);
 	if (starts == 0)
 		return false;
 	if (p->cue & CUE_STRONG && starts & STARTS_CLOCK && read_clock(p))
@@ -196,6 +198,7 @@ bool point_read_second(struct parse *p, struct expression *e, bool opened)
 		p->i = q.i + r.i;
 		return true;
 	}
+	q.days_only = !clock && !(p->f.has & HAS_PART);
 	if (!point_read(&q, clock ? CUE_AT : CUE_ON) || !same_sort(&p->f, &q.f))
 		return false;
 	if (dash && !clock && !(q.f.has & p->f.has & (HAS_WEEKDAY | HAS_DOM | HAS_MONTH | HAS_PART)))
@@ -205,12 +208,28 @@ bool point_read_second(struct parse *p, struct expression *e, bool opened)
 	return true;
 }
 
+// Adds the hour (and part, unless the day is told by one) of `clock` to a day.
+static void take_hour(struct frame *day, const struct frame *clock, bool keep_part)
+{
+	day->has |= clock->has;
+	day->minute = clock->minute;
+	day->second = clock->second;
+	day->meridiem = clock->meridiem;
+	day->sure = clock->sure;
+	day->zone = clock->zone;
+	if (!keep_part) {
+		day->part = clock->part;
+		day->part_edge = clock->part_edge;
+	}
+}
+
 // "tomorrow by 15:00", "ביום חמישי עד 12", "Thursday before noon", "מחר בין 9 ל-11": the hour of a day that
 // is already told.
 bool point_read_hour(struct parse *p, struct expression *e)
 {
 	const struct atom *rel = peek(p, 0);
-	if (p->f.has & (HAS_CLOCK | HAS_PART) || !has_day(&p->f) || p->f.edge)
+	bool this_part = p->f.has == HAS_PART && p->f.part_this; // "tonight by 9"
+	if (p->f.has & HAS_CLOCK || p->f.edge || !(this_part || (has_day(&p->f) && !(p->f.has & HAS_PART))))
 		return false;
 	struct parse q = *p;
 	uint32_t comma = skip(&q, 0, K_COMMA);
@@ -251,16 +270,7 @@ bool point_read_hour(struct parse *p, struct expression *e)
 	bool two = opened && point_read_second(&q, e, true);
 	if ((relation == RELATION_BETWEEN || from_prefix) && !two)
 		return false;
-	uint32_t day = p->f.has;
-	struct frame clock = q.f;
-	p->f.has = day | clock.has;
-	p->f.minute = clock.minute;
-	p->f.second = clock.second;
-	p->f.meridiem = clock.meridiem;
-	p->f.sure = clock.sure;
-	p->f.zone = clock.zone;
-	p->f.part = clock.part;
-	p->f.part_edge = clock.part_edge;
+	take_hour(&p->f, &q.f, this_part);
 	p->i = q.i;
 	e->two = two;
 	e->relation = two ? RELATION_BETWEEN : (uint8_t)relation;

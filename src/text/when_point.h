@@ -12,6 +12,7 @@ struct expression {
 	bool every_unit;   // "every day": a.unit says which
 	bool length_given; // "16:00 for 30 minutes": `length`
 	uint8_t relation;  // enum when_relation
+	bool past;	   // since: the last such day
 	bool since;	   // RELATION_AFTER that includes its point: since, from
 	uint16_t flags;	   // enum when_flag known from the words alone
 	bool exclusive_by; // English "by the weekend": before it begins

@@ -354,7 +354,8 @@ static bool clock_window(struct resolver *r, struct frame *a, struct frame *b, s
 		a->has |= HAS_PART;
 		a->part = b->part;
 	}
-	bool doubtful = !a->sure && a->meridiem == MERIDIEM_NONE && !(a->has & HAS_PART) && a->minute >= 7 * 60;
+	bool doubtful =
+	    !a->sure && a->meridiem == MERIDIEM_NONE && !(a->has & HAS_PART) && a->minute >= 7 * 60;
 	if (doubtful && b->sure && a->minute < b->minute && b->minute > 12 * 60) // "8-16": in the morning
 		a->meridiem = a->minute < 12 * 60 ? MERIDIEM_AM : MERIDIEM_PM;
 	lend_meridiem(a, b);

@@ -190,6 +190,8 @@ static bool dom_span(struct resolver *r, const struct frame *f, struct day_span 
 		first = unit_start(r->today, UNIT_MONTH, mod_shift((enum modifier)f->unit_mod));
 	else
 		first = month_with_day(r, first, f->dom);
+	if (f->has & HAS_UNIT && f->unit_mod == MOD_THIS && first + f->dom - 1 < r->today)
+		first = unit_start(first, UNIT_MONTH, 1); // "the first of the month", told on the 18th
 	if (civil_date(first + f->dom - 1).day != f->dom)
 		return false;
 	*out = one_day(first + f->dom - 1);
@@ -310,6 +312,9 @@ static bool nth_span(struct resolver *r, const struct frame *f, struct day_span 
 	int32_t first = f->nth < 0 ? unit_start(span.to - 1, unit, 0)
 				   : unit_start(unit_start(span.from, unit, 0), unit, f->nth - 1);
 	*out = unit_span(first, unit);
+	if (unit == UNIT_QUARTER && !(f->has & HAS_YEAR) && out->to <= r->today)
+		*out = unit_span(civil_add_months(first, 12), unit);
+	span.to = out->to > span.to ? out->to : span.to;
 	return out->from < span.to && out->to > span.from;
 }
 

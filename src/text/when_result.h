@@ -115,7 +115,7 @@ struct when {
 	    to; // windows: beginning and end (a window of days ends where the next day begins); or WHEN_NONE
 	msec due_from; // from when on a promise that names this can be kept: the beginning of a day, week or
 		       // window
-	msec due;      // latest moment at which a promise that names this is kept; WHEN_NONE: it sets none
+	msec due; // latest moment at which a promise that names this is kept; WHEN_NONE: it sets none
 	struct when_choice choice[WHEN_CHOICES_MAX];
 	struct when_reason reason[WHEN_REASONS_MAX];
 };

@@ -204,8 +204,8 @@ static bool edge_target(const struct parse *p, uint32_t k)
 		return true;
 	if (day_modifier_before(p, k, &ignored))
 		return true;
-	return span_unit(a, &unit) || (a->kind == K_UNIT && a->value == UNIT_DAY && a->prefix & PREFIX_THE) ||
-	       a->kind == K_WEEKDAY;
+	return a->kind == K_QUARTER || span_unit(a, &unit) ||
+	       (a->kind == K_UNIT && a->value == UNIT_DAY && a->prefix & PREFIX_THE) || a->kind == K_WEEKDAY;
 }
 
 bool unit_read_edge(struct parse *p)

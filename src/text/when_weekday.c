@@ -125,8 +125,10 @@ static bool read_counted_weekdays(struct parse *p)
 
 bool weekday_read(struct parse *p)
 {
-	bool again = p->f.has & HAS_DAYREL && p->cue & CUE_COMMA && peek(p, 0)->kind != K_ORDWEEK; // "tomorrow, Thursday,"
-	if (p->f.has & (HAS_WEEKDAY | HAS_HOLIDAY | HAS_SAME | HAS_NEXTDAY) || (p->f.has & HAS_DAYREL && !again))
+	bool again = p->f.has & HAS_DAYREL && p->cue & CUE_COMMA &&
+		     peek(p, 0)->kind != K_ORDWEEK; // "tomorrow, Thursday,"
+	if (p->f.has & (HAS_WEEKDAY | HAS_HOLIDAY | HAS_SAME | HAS_NEXTDAY) ||
+	    (p->f.has & HAS_DAYREL && !again))
 		return false;
 	if (peek(p, 0)->prefix & PREFIX_AND && p->f.has)
 		return false;
