@@ -3,7 +3,7 @@
 //   builds      build/asan (address and undefined-behaviour sanitizers) and build/plain
 //   unit        src/*/*_test.c, two at a time; on both engines where PostgreSQL runs (KESHEV_TEST_PG)
 //   corpora     every file of src/*/*_fuzz.corpus once through its fuzzer
-//   web         web/test
+//   web         web/test, one file after the other; beside it
 //   system      test/**/*.test.mjs with the real program, one after the other
 // A unit test with the line `// test: plain` runs from build/plain (limits, sandbox, time); one with
 // `// test: both` from both. A system test with `// test: plain` gets the plain program in $KESHEV, all get
@@ -14,7 +14,7 @@ import path from 'node:path';
 
 const only = process.env.ONLY || '';
 const jobs = process.env.JOBS || '2';
-const UNIT_SECONDS = 120, SYSTEM_SECONDS = 300, UNIT_AT_ONCE = 2;
+const UNIT_SECONDS = 120, SYSTEM_SECONDS = 600, UNIT_AT_ONCE = 2;
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 const times = [];
@@ -211,7 +211,7 @@ async function webTests() {
 async function system() {
 	for (const s of systems) {
 		const plain = path.resolve('build/plain/keshev'), asan = path.resolve('build/asan/keshev');
-		const extra = { KESHEV: s.mark === 'plain' ? plain : asan, KESHEV_PLAIN: plain, KESHEV_ASAN: asan, SLOW: s.mark === 'plain' ? '1' : '3' };
+		const extra = { KESHEV: s.mark === 'plain' ? plain : asan, KESHEV_PLAIN: plain, KESHEV_ASAN: asan, SLOW: s.mark === 'plain' ? '2' : '4' };
 		countNode(`system/${path.relative('test', s.file)}`, await run('node', ['--test', '--test-reporter=tap', s.file], { seconds: SYSTEM_SECONDS, extra }));
 	}
 }
@@ -229,9 +229,8 @@ if (program.length && builtAsan && wanted('checks/commands'))
 	await commandsBook();
 await unit();
 await corpora();
-await webTests();
-if (builtAsan && builtPlain)
-	await system();
+// Two lanes: browsers on one, servers on the other.
+await Promise.all([webTests(), builtAsan && builtPlain ? system() : null]);
 
 for (const [name, text] of failures)
 	console.log(`\n==== ${name}\n${text.length > 20000 ? `${text.slice(0, 6000)}\n…\n${text.slice(-14000)}` : text}`);
