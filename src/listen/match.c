@@ -38,6 +38,7 @@ static void look_up(const struct pack *p, const struct text *t, uint32_t token, 
 		return;
 	uint16_t number = pack_word(p, k->hash);
 	if (number) {
+		w->mask = 1ull << (number & 63);
 		w->word[0] = number;
 		w->kinds[0] = (uint8_t)before;
 		w->count = 1;
@@ -53,6 +54,7 @@ static void look_up(const struct pack *p, const struct text *t, uint32_t token, 
 			continue;
 		number = pack_word(p, norm_hash(slice_sub(word, 2 * (size_t)cuts[i].letters, word.len)));
 		if (number) {
+			w->mask |= 1ull << (number & 63);
 			w->word[w->count] = number;
 			w->kinds[w->count++] = cuts[i].kinds;
 		}
@@ -129,6 +131,8 @@ static bool inside(const struct vm *m, uint32_t w)
 static bool word_fits(const struct vm *m, uint32_t w, uint32_t set, unsigned prefixes)
 {
 	const struct read_word *rw = &m->r->words[w];
+	if (!(rw->mask & m->r->pack->masks[set]))
+		return false;
 	for (unsigned i = 0; i < rw->count; i++)
 		if ((rw->kinds[i] & ~prefixes) == 0 && pack_set_has(m->r->pack, set, rw->word[i]))
 			return true;
@@ -274,6 +278,9 @@ static void try_pattern(struct reading *r, const struct pack_pattern *pat, uint3
 		uint32_t from = w - lead, end = 0;
 		if (read_sentence(r, from) != read_sentence(r, w))
 			break;
+		uint32_t first = r->pack->code[pat->code];
+		if (pack_op_is_set(first & 0xFF) && !(r->words[from].mask & r->pack->masks[first >> 8]))
+			continue; // not even the first word
 		unsigned steps = r->steps < MATCH_STEPS_MAX ? r->steps : MATCH_STEPS_MAX;
 		struct vm m = {.r = r, .sentence = read_sentence(r, w), .foreign = r->words[w].foreign, .steps = steps};
 		bool found = run(&m, pat->code, from, &end);

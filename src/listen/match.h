@@ -14,6 +14,7 @@
 
 // A word, number or address of the text; marks and line breaks are left out.
 struct read_word {
+	uint64_t mask;             // bit (number mod 64) of each lexicon number, to say no quickly
 	uint32_t token, sentence, clause;
 	uint16_t word[MATCH_CUTS]; // lexicon numbers, 0 unused
 	uint8_t kinds[MATCH_CUTS]; // enum prefix in front of each

@@ -32,16 +32,6 @@ uint32_t pack_check(const void *bytes, size_t len)
 	return h;
 }
 
-bool pack_op_is_set(uint32_t op)
-{
-	return op == OP_WORDS || op == OP_PREFIXED || op == OP_VERB;
-}
-
-bool pack_op_has_argument(uint32_t op)
-{
-	return pack_op_is_set(op) || op == OP_GAP || op == OP_SPLIT || op == OP_JUMP;
-}
-
 static uint32_t slots_for(uint32_t words)
 {
 	uint32_t n = 16;

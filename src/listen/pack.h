@@ -276,8 +276,14 @@ struct pack_head {
 #define PACK_NEXT_ITEM 2
 
 // Does an instruction carry an argument, and is it a set?
-bool pack_op_has_argument(uint32_t op);
-bool pack_op_is_set(uint32_t op);
+static inline bool pack_op_is_set(uint32_t op)
+{
+	return op == OP_WORDS || op == OP_PREFIXED || op == OP_VERB;
+}
+static inline bool pack_op_has_argument(uint32_t op)
+{
+	return pack_op_is_set(op) || op == OP_GAP || op == OP_SPLIT || op == OP_JUMP;
+}
 
 uint32_t pack_check(const void *bytes, size_t len);
 

@@ -6,6 +6,9 @@
 #include "text/quoted.h"
 #include "text/token.h"
 
+// Longest part of a mail address before the sign (RFC 5321).
+#define MAIL_LOCAL_MAX 64
+
 enum class {
 	C_BLANK,
 	C_LINE,
@@ -23,6 +26,7 @@ struct scan {
 	struct token *tokens;
 	uint32_t count;
 	size_t at;
+	size_t no_mail; // before this byte no mail address begins
 	bool glued;
 };
 
@@ -38,6 +42,10 @@ static enum class class_at(struct slice s, size_t at, size_t *len)
 {
 	unsigned char c = (unsigned char)s.ptr[at];
 	*len = 1;
+	if (norm_hebrew_at(s, at)) {
+		*len = 2;
+		return C_HEBREW;
+	}
 	if (c >= 'a' && c <= 'z')
 		return C_LATIN;
 	if (c >= '0' && c <= '9')
@@ -48,10 +56,6 @@ static enum class class_at(struct slice s, size_t at, size_t *len)
 		return C_LINE;
 	if (c < 0x80)
 		return c == 0x1A ? C_SYMBOL : C_MARK;
-	if (norm_hebrew_at(s, at)) {
-		*len = 2;
-		return C_HEBREW;
-	}
 	size_t next = at;
 	uint32_t cp = norm_decode(s, &next);
 	*len = next - at;
@@ -150,21 +154,34 @@ static bool address_byte(unsigned char c)
 	return c > ' ' && c < 0x80 && c != '"' && c != '<' && c != '>' && c != '(' && c != ')' && c != '\'' && c != 0x1A;
 }
 
-// End of a web or mail address that starts at a Latin letter or digit, or 0.
-static size_t link_end(struct slice s, size_t from)
+static bool local_byte(char c)
 {
-	struct slice rest = slice_sub(s, from, s.len);
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == '+';
+}
+
+// The sign of a mail address that starts at `from`, or 0. What was looked at is not looked at again.
+static size_t mail_sign(struct scan *sc, size_t from)
+{
+	size_t at = from;
+	if (from < sc->no_mail)
+		return 0;
+	while (at < sc->s.len && local_byte(sc->s.ptr[at]))
+		at++;
+	if (at + 1 < sc->s.len && sc->s.ptr[at] == '@' && at > from && at - from <= MAIL_LOCAL_MAX && local_byte(sc->s.ptr[at + 1]))
+		return at;
+	sc->no_mail = at;
+	return 0;
+}
+
+// End of a web or mail address that starts at a Latin letter or digit, or 0.
+static size_t link_end(struct scan *sc, size_t from)
+{
+	struct slice s = sc->s, rest = slice_sub(s, from, s.len);
 	bool web = (s.ptr[from] == 'h' || s.ptr[from] == 'w') &&
 	           (slice_starts(rest, S("http://")) || slice_starts(rest, S("https://")) || slice_starts(rest, S("www.")));
-	size_t at = from, sign = 0;
-	if (!web) {
-		while (at < s.len && at - from < 64 && (peek(s, at) == C_LATIN || peek(s, at) == C_DIGIT ||
-		       s.ptr[at] == '.' || s.ptr[at] == '-' || s.ptr[at] == '_' || s.ptr[at] == '+'))
-			at++;
-		if (at == from || at + 1 >= s.len || s.ptr[at] != '@' || peek(s, at + 1) == C_BLANK)
-			return 0;
-		sign = at;
-	}
+	size_t sign = web ? from : mail_sign(sc, from), at = sign;
+	if (!web && !sign)
+		return 0;
 	while (at < s.len && address_byte((unsigned char)s.ptr[at]))
 		at++;
 	while (at > from && (s.ptr[at - 1] == '.' || s.ptr[at - 1] == ',' || s.ptr[at - 1] == '!' ||
@@ -254,7 +271,7 @@ static void scan_one(struct scan *sc)
 {
 	size_t len;
 	enum class c = class_at(sc->s, sc->at, &len);
-	size_t link = c == C_LATIN || c == C_DIGIT ? link_end(sc->s, sc->at) : 0;
+	size_t link = c == C_LATIN || c == C_DIGIT ? link_end(sc, sc->at) : 0;
 	if (link) {
 		add(sc, sc->at, link, TOKEN_LINK);
 	} else if (c == C_BLANK) {
