@@ -272,15 +272,18 @@ static bool seen(const struct reading *r, const struct pack_pattern *pat, uint32
 	return false;
 }
 
-static void try_pattern(struct reading *r, const struct pack_pattern *pat, uint32_t w)
+static void try_pattern(struct reading *r, uint32_t number, uint32_t w)
 {
+	const struct pack_pattern *pat = &r->pack->patterns[number];
+	uint64_t first = r->pack->firsts[number], second = r->pack->nexts[number];
 	for (uint32_t lead = pat->lead_min; lead <= pat->lead_max && lead <= w; lead++) {
 		uint32_t from = w - lead, end = 0;
 		if (read_sentence(r, from) != read_sentence(r, w))
 			break;
-		uint32_t first = r->pack->code[pat->code];
-		if (pack_op_is_set(first & 0xFF) && !(r->words[from].mask & r->pack->masks[first >> 8]))
+		if (first != UINT64_MAX && !(r->words[from].mask & first))
 			continue; // not even the first word
+		if (second != UINT64_MAX && (from + 1 >= r->word_count || !(r->words[from + 1].mask & second)))
+			continue;
 		unsigned steps = r->steps < MATCH_STEPS_MAX ? r->steps : MATCH_STEPS_MAX;
 		struct vm m = {.r = r, .sentence = read_sentence(r, w), .foreign = r->words[w].foreign, .steps = steps};
 		bool found = run(&m, pat->code, from, &end);
@@ -300,7 +303,7 @@ static void run_patterns(struct reading *r)
 		for (unsigned i = 0; i < r->words[w].count; i++) {
 			uint16_t word = r->words[w].word[i];
 			for (uint32_t k = p->posts[word]; k < p->posts[word + 1]; k++)
-				try_pattern(r, &p->patterns[p->post_patterns[k]], w);
+				try_pattern(r, p->post_patterns[k], w);
 		}
 }
 

@@ -7,6 +7,7 @@
 #include "text/normalise.h"
 
 #define WORD_BYTES_MAX 256
+#define BRANCHES_MAX 12 // choices looked into for the first words of a pattern
 
 struct stream {
 	const unsigned char *at, *end;
@@ -15,7 +16,7 @@ struct stream {
 
 // Where things go in the room; mutable while the pack is unfolded.
 struct rooms {
-	uint64_t *masks;
+	uint64_t *masks, *firsts, *nexts;
 	uint32_t *hashes, *posts, *code, *sets;
 	struct pack_item *items;
 	struct pack_pattern *patterns;
@@ -64,7 +65,7 @@ size_t pack_room(struct slice blob)
 	if (!head_of(blob, &h))
 		return 0;
 	uint32_t slots = slots_for(h.word_count);
-	return up8(8 * (size_t)h.set_count) + up8(4 * (size_t)slots) + up8(4 * ((size_t)h.word_count + 2)) +
+	return up8(8 * (size_t)h.set_count) + 2 * 8 * (size_t)h.pattern_count + up8(4 * (size_t)slots) + up8(4 * ((size_t)h.word_count + 2)) +
 	       up8(4 * (size_t)h.code_count) + up8(4 * ((size_t)h.set_count + 1)) + up8(sizeof(struct pack_item) * (size_t)h.item_count) +
 	       up8(sizeof(struct pack_pattern) * (size_t)h.pattern_count) + up8(2 * (size_t)slots) + up8(2 * (size_t)h.post_count) +
 	       up8(2 * (size_t)h.set_word_count);
@@ -75,6 +76,10 @@ static struct rooms lay_rooms(const struct pack_head *h, char *at)
 	struct rooms r = {.slots = slots_for(h->word_count)};
 	r.masks = (uint64_t *)(void *)at;
 	at += up8(8 * (size_t)h->set_count);
+	r.firsts = (uint64_t *)(void *)at;
+	at += 8 * (size_t)h->pattern_count;
+	r.nexts = (uint64_t *)(void *)at;
+	at += 8 * (size_t)h->pattern_count;
 	r.hashes = (uint32_t *)(void *)at;
 	at += up8(4 * (size_t)r.slots);
 	r.posts = (uint32_t *)(void *)at;
@@ -234,6 +239,39 @@ static bool index_patterns(const struct pack_head *h, struct rooms *r)
 	return true;
 }
 
+// Bits of all words that may stand where the program is; all ones when anything may, or nothing.
+static uint64_t words_at(const struct rooms *r, uint32_t pc, unsigned depth)
+{
+	for (;;) {
+		uint32_t op = r->code[pc] & 0xFF, arg = r->code[pc] >> 8;
+		if (pack_op_is_set(op))
+			return r->masks[arg];
+		if (op == OP_SPLIT && depth < BRANCHES_MAX) {
+			uint64_t other = words_at(r, pc + 1, depth + 1);
+			if (other == UINT64_MAX)
+				return other;
+			return other | words_at(r, pc + arg, depth + 1);
+		}
+		if (op == OP_JUMP)
+			pc += arg;
+		else if (op == OP_START || op == OP_CLAUSE || op == OP_OPEN)
+			pc++;
+		else
+			return UINT64_MAX;
+	}
+}
+
+static void look_ahead(const struct pack_head *h, struct rooms *r)
+{
+	for (uint32_t i = 0; i < h->pattern_count; i++) {
+		uint32_t pc = r->patterns[i].code, op = r->code[pc] & 0xFF;
+		while (op == OP_START || op == OP_CLAUSE || op == OP_OPEN)
+			op = r->code[++pc] & 0xFF;
+		r->firsts[i] = words_at(r, pc, 0);
+		r->nexts[i] = pack_op_is_set(op) ? words_at(r, pc + 1, 0) : UINT64_MAX;
+	}
+}
+
 static bool string_fits(const struct pack *p, uint32_t at)
 {
 	if (at > p->strings.len || p->strings.len - at < 2)
@@ -269,12 +307,13 @@ bool pack_open(struct slice blob, void *room, size_t room_len, struct pack *out)
 	if (!unfold_words(&words, &h, &r) || !unfold_sets(&sets, &h, &r) || !unfold_patterns(&patterns, &h, &r) ||
 	    !index_patterns(&h, &r))
 		return false;
+	look_ahead(&h, &r);
 	size_t item_bytes = (size_t)h.item_count * sizeof(struct pack_item);
 	memcpy(r.items, patterns.end, item_bytes);
 	struct pack p = {.hashes = r.hashes, .words = r.words, .slot_mask = r.slots - 1, .word_count = h.word_count,
 	                 .posts = r.posts, .post_patterns = r.post_patterns, .patterns = r.patterns,
 	                 .pattern_count = h.pattern_count, .code = r.code, .code_count = h.code_count, .sets = r.sets,
-	                 .set_words = r.set_words, .masks = r.masks, .set_count = h.set_count, .items = r.items,
+	                 .set_words = r.set_words, .masks = r.masks, .firsts = r.firsts, .nexts = r.nexts, .set_count = h.set_count, .items = r.items,
 	                 .item_count = h.item_count, .check = h.check,
 	                 .strings = {(const char *)patterns.end + item_bytes, h.string_bytes}};
 	for (uint32_t i = 0; i < p.item_count; i++)

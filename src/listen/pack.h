@@ -217,6 +217,8 @@ struct pack {
 	uint32_t code_count;
 	const uint32_t *sets;   // [set_count + 1] starts in set_words, each set ascending
 	const uint16_t *set_words;
+	const uint64_t *firsts; // per pattern: bits of all words it may begin with, all ones when it may be anything
+	const uint64_t *nexts;  // per pattern: the same of its second word
 	const uint64_t *masks;  // per set: bit (word mod 64) of each of its words, to say no quickly
 	uint32_t set_count;
 	const struct pack_item *items;
