@@ -349,6 +349,26 @@ static bool compare_ready(struct hand *h)
 	return true;
 }
 
+// A threat or a mere attempt is no promise, though its words look like one.
+static void drop_hollow(struct hand *h)
+{
+	struct coach *c = h->out;
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < c->promise_count; i++) {
+		struct norm_span s = c->promises[i].span;
+		bool hollow = false;
+		for (uint32_t k = 0; k < c->finding_count && !hollow; k++) {
+			const struct coach_finding *f = &c->findings[k];
+			struct slice id = pack_string(h->asked->pack, f->rule->id);
+			bool near = f->span.cp_from < s.cp_to && s.cp_from < f->span.cp_to;
+			hollow = near && (slice_eq(id, S("ultimatum")) || (c->promises[i].due == WHEN_NONE && slice_eq(id, S("half-promise"))));
+		}
+		if (!hollow)
+			c->promises[n++] = c->promises[i];
+	}
+	c->promise_count = n;
+}
+
 // ---- doors -------------------------------------------------------------------------------------------------
 
 static void find_promises(struct hand *h)
@@ -405,6 +425,7 @@ bool coach_check(const struct coach_asked *asked, void *room, size_t room_len, s
 		return false;
 	find_promises(&h);
 	find_phrases(&h);
+	drop_hollow(&h);
 	find_vague_times(&h);
 	find_shouting(&h);
 	bool fits = compare_ready(&h) && (slice_empty(asked->customer) || compare_customer(&h));

@@ -133,7 +133,7 @@ static void put_due(struct pen *p, const struct coach_asked *a, const struct coa
 	PUT(p, ",\"at\":");
 	put_moment(p, a, pr->due);
 	PUT(p, ",\"from\":");
-	put_moment(p, a, w ? w->from : WHEN_NONE);
+	put_moment(p, a, w ? w->due_from : WHEN_NONE);
 	PUT(p, ",\"part\":");
 	struct slice part = w ? when_part_name((enum when_part)w->part) : NO_SLICE;
 	if (part.len)

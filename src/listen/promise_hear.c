@@ -27,6 +27,7 @@ struct frame {
 	uint32_t hit;
 	uint32_t clause_from, clause_to;
 	bool needs_time; // no promise without one
+	bool vague;      // "soon" stands in its clause: said without a time
 	bool carries;    // its noun tells the kind
 };
 
@@ -231,6 +232,22 @@ static bool frame_first_person(const struct ear *e, struct frame *f, unsigned fo
 	return true;
 }
 
+// Nothing before the verb in its clause that could be its subject: it begins the clause, or a cue or a time
+// stands before it.
+static bool nobody_before(const struct ear *e, const struct frame *f)
+{
+	uint32_t verb = f->p.verb;
+	if (verb == f->clause_from)
+		return true;
+	uint64_t cues = e->m->cues[verb - 1];
+	if (cues & (CUE_BIT(COLLEAGUE) | CUE_BIT(CARRIER)))
+		return false;
+	for (uint32_t i = 0; i < e->r->time_count; i++)
+		if (e->r->time_end[i] == verb)
+			return true;
+	return cues != 0;
+}
+
 // A third person: a slip (אני יעדכן), a colleague, a carrier, or the thing itself (הזיכוי יופיע).
 static bool frame_third_person(const struct ear *e, struct frame *f)
 {
@@ -243,6 +260,8 @@ static bool frame_third_person(const struct ear *e, struct frame *f)
 		f->p.reasons |= HEARD_FIRST_PERSON;
 		return true;
 	}
+	if (e->m->forms[verb] & (1u << FORM_YOU) && nobody_before(e, f))
+		return false; // תאשר is "you will" more often than "she will"
 	uint32_t to = least(f->clause_to, verb + 8), noun = UINT32_MAX;
 	uint64_t after = cue_between(e->m, verb, to);
 	subject = cue_between(e->m, f->clause_from, verb) & (CUE_BIT(CARRIER) | CUE_BIT(COLLEAGUE));
@@ -452,6 +471,9 @@ static void judge(struct ear *e, uint32_t i)
 	}
 	f.p.reasons |= sentence & CUE_BIT(CONDITION) ? HEARD_CONDITION : 0;
 	f.p.reasons |= around & CUE_BIT(TO_YOU) ? HEARD_TO_YOU : 0;
+	f.vague = f.p.reasons & (HEARD_PRESENT | HEARD_FIRST_PERSON) && around & CUE_BIT(VAGUE_TIME) && f.p.kind < KIND_OTHER;
+	if (f.p.kind == KIND_OTHER && it->sub <= FORM_US && f.p.reasons & (HEARD_CONDITION | HEARD_TO_YOU))
+		f.needs_time = false;
 	f.p.strength = f.p.reasons & HEARD_CONDITION ? STRENGTH_CONDITIONAL
 	               : f.p.reasons & HEARD_HEDGE   ? STRENGTH_HEDGED
 	                                             : STRENGTH_FIRM;
@@ -485,6 +507,8 @@ static void judge_unlisted(struct ear *e, uint32_t time_word)
 	if (subject + 1 >= f.clause_to || e->count == VERBS_MAX)
 		return;
 	bool wills = ((e->m->cues[subject] | e->m->cues[subject + 1]) & CUE_BIT(WILL)) != 0;
+	if (hebrew(e, subject) && (e->m->cues[subject] & people) && !(cue_between(e->m, subject, f.clause_to) & CUE_BIT(TO_YOU)))
+		return;
 	if (!hebrew(e, subject) && !wills && (!(e->m->cues[subject] & people) || (e->m->cues[subject + 1] & CUE_BIT(YOU))))
 		return;
 	f.p.verb = f.p.from = subject;
@@ -618,6 +642,7 @@ static void join(struct ear *e)
 		if (p.who == WHO_COMPANY && a->p.who == WHO_AGENT)
 			p.who = WHO_AGENT;
 		b->needs_time = a->needs_time && b->needs_time;
+		b->vague |= a->vague;
 		b->p = p;
 		a->p.kind = KIND_COUNT; // gone
 	}
@@ -636,7 +661,7 @@ static uint32_t give_out(struct ear *e, struct promise_heard *out, uint32_t max)
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < e->count && n < max; i++) {
 		struct frame *f = &e->frames[i];
-		if (f->p.kind == KIND_COUNT || (f->needs_time && !f->p.time && !f->p.at_once))
+		if (f->p.kind == KIND_COUNT || (f->needs_time && !f->p.time && !f->p.at_once && !f->vague))
 			continue;
 		if (f->p.kind == KIND_ENSURE)
 			f->p.kind = KIND_OTHER;
