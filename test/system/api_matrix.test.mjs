@@ -58,6 +58,7 @@ const rules = {
 	'PATCH /mailboxes/{id}': { least: 'admin', of: fresh.mailbox, body: () => ({ name: 'n' }) },
 	'DELETE /mailboxes/{id}': { least: 'admin', of: fresh.mailbox },
 	'POST /mailboxes/{id}/test': { least: 'admin', of: fresh.mailbox },
+	'POST /coach': { least: 'light', body: () => ({ text: 'We write to you tomorrow by 15:00.' }) },
 	'GET /settings': { least: 'light' },
 	'PATCH /settings': { least: 'admin', body: () => ({ answer_hours: 8 }) },
 	'GET /staff': { least: 'light' },
