@@ -193,6 +193,9 @@ CREATE INDEX ticket_newest ON ticket (updated, id) WHERE junk = 0;
 CREATE INDEX ticket_mine ON ticket (owner_id, urgency, due_key, patience, id) WHERE state <> 'closed' AND junk = 0;
 CREATE INDEX ticket_unowned ON ticket (urgency, due_key, patience, id) WHERE owner_id IS NULL AND state <> 'closed' AND junk = 0;
 CREATE INDEX ticket_junk ON ticket (id) WHERE junk = 1;
+-- The figures above the lists, from the index alone.
+CREATE INDEX ticket_count_open ON ticket (owner_id, team_id, state, junk) WHERE state <> 'closed' AND junk = 0;
+CREATE INDEX ticket_count_junk ON ticket (team_id, junk) WHERE junk = 1;
 
 CREATE TABLE ticket_link (
 	ticket_id INT NOT NULL REFERENCES ticket (id), -- one

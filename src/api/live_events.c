@@ -33,7 +33,7 @@ static enum err place_now(struct call *k, struct live_place *out)
 {
 	struct slice end;
 
-	*out = live_place_now();
+	*out = live_place_join();
 	if (out->known)
 		return OK;
 	TRY(db_read(k->desk->db, k->c, find_place, &end));
@@ -82,6 +82,13 @@ static enum err replay(struct ctx *c, struct tx *tx, void *arg)
 	return OK;
 }
 
+// Whoever joined has to part.
+static void viewer_free(void *viewer)
+{
+	live_viewer_free(viewer);
+	live_place_part();
+}
+
 static enum err run_events(struct call *k)
 {
 	struct opening_stream o = {.k = k};
@@ -90,16 +97,17 @@ static enum err run_events(struct call *k)
 	struct live_viewer *viewer;
 	enum err e;
 
-	TRY(place_now(k, &o.place));
 	viewer = live_viewer_new(&k->actor, token);
 	if (!viewer)
 		return E_BUSY;
+	e = place_now(k, &o.place);
 	k->http->live = ARENA_NEW(k->c->arena, struct http_live);
-	*k->http->live = (struct http_live){.viewer = viewer, .viewer_free = live_viewer_free, .may_see = live_viewer_may_see};
-	e = db_read(k->desk->db, k->c, replay, &o);
+	*k->http->live = (struct http_live){.viewer = viewer, .viewer_free = viewer_free, .may_see = live_viewer_may_see};
+	if (e == OK)
+		e = db_read(k->desk->db, k->c, replay, &o);
 	if (e != OK) {
 		k->http->live = NULL;
-		live_viewer_free(viewer);
+		viewer_free(viewer);
 		return e;
 	}
 	k->raw = true;

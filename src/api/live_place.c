@@ -6,6 +6,7 @@
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct live_place place; // a process tells one journal
+static int64_t listeners;
 
 static void set(struct slice cursor)
 {
@@ -15,6 +16,36 @@ static void set(struct slice cursor)
 	place.len = cursor.len;
 	memcpy(place.text, cursor.ptr, cursor.len);
 	place.known = true;
+}
+
+struct live_place live_place_join(void)
+{
+	struct live_place p;
+
+	pthread_mutex_lock(&lock);
+	listeners++;
+	p = place;
+	pthread_mutex_unlock(&lock);
+	return p;
+}
+
+void live_place_part(void)
+{
+	pthread_mutex_lock(&lock);
+	listeners--;
+	pthread_mutex_unlock(&lock);
+}
+
+bool live_place_skip(struct slice cursor)
+{
+	bool alone;
+
+	pthread_mutex_lock(&lock);
+	alone = listeners == 0;
+	if (alone)
+		set(cursor);
+	pthread_mutex_unlock(&lock);
+	return alone;
 }
 
 struct live_place live_place_now(void)

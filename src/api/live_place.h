@@ -19,8 +19,15 @@ struct live_place {
 	bool known;      // false: nobody has set a place yet
 };
 
+// Somebody begins to listen: from now on every event behind the place is told. Undone by live_place_part.
+struct live_place live_place_join(void);
+void live_place_part(void);
+
 // A copy of the place as it is now.
 struct live_place live_place_now(void);
+
+// Moves on without telling, which is allowed while nobody listens; false otherwise.
+bool live_place_skip(struct slice cursor);
 
 // Sets the place where telling begins, unless it has begun; returns the place that counts.
 struct live_place live_place_begin(struct slice cursor);

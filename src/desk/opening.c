@@ -62,12 +62,14 @@ bool opening_read_week(struct slice text, struct hours *out)
 enum err opening_load(struct ctx *c, struct tx *tx, struct opening **out)
 {
 	struct opening *o = ARENA_NEW(c->arena, struct opening);
+	msec today = c->now - c->now % DAY_MS;
 	struct slice tz, week, holidays;
 
 	TRY(setting_read(c, tx, "tz", &tz));
 	TRY(setting_read(c, tx, "hours", &week));
 	TRY(setting_read(c, tx, "holidays", &holidays));
-	if (zone_load(c->arena, tz, c->now - 400 * DAY_MS, c->now + 1600 * DAY_MS, &o->zone) != OK)
+	// From midnight to midnight, so that one day asks for one zone.
+	if (zone_load(c->arena, tz, today - 400 * DAY_MS, today + 1601 * DAY_MS, &o->zone) != OK)
 		return FAIL(c, E_INVALID, "tz", text_why_no_zone, ARG("value", tz));
 	o->hours = hours_default(&o->zone);
 	o->hours.half_until = HALF_DAY_UNTIL;

@@ -204,7 +204,7 @@ enum err queue_count(struct ctx *c, struct tx *tx, const struct actor *by, struc
 {
 	struct queue_counts_row r;
 
-	TRY(queue_counts(c, tx, by->role == ROLE_ADMIN, by->id, S(""), 0, &r));
+	TRY(queue_counts(c, tx, by->role == ROLE_ADMIN, by->id, &r));
 	*out = (struct queue_count){.mine = r.mine, .unowned = r.unowned, .open = r.open, .junk = r.junk};
 	return OK;
 }

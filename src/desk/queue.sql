@@ -77,10 +77,13 @@ SELECT {head} WHERE t.junk = 1 AND t.id < :id AND {seen} ORDER BY t.id DESC LIMI
 
 -- Counts stop at a thousand: nobody reads further, and no list costs more for being long.
 
+-- part: theirs
+(:everything = 1 OR t.team_id IS NULL OR t.team_id IN (SELECT team_id FROM team_member WHERE staff_id = :staff))
+
 -- name: queue_counts :one
--- in: everything int, staff int, state text, team int
+-- in: everything int, staff int
 -- out: mine int, unowned int, open int, junk int
-SELECT (SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE t.owner_id = :staff AND t.state <> 'closed' AND t.junk = 0 AND {seen} LIMIT 1000) a),
-       (SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE t.owner_id IS NULL AND t.state <> 'closed' AND t.junk = 0 AND {seen} LIMIT 1000) b),
-       (SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE t.state <> 'closed' AND t.junk = 0 AND {seen} LIMIT 1000) c),
-       (SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE t.junk = 1 AND {seen} LIMIT 1000) d);
+SELECT (SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE t.owner_id = :staff AND t.state <> 'closed' AND t.junk = 0 AND {theirs} LIMIT 1000) a),
+       (SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE t.owner_id IS NULL AND t.state <> 'closed' AND t.junk = 0 AND {theirs} LIMIT 1000) b),
+       (SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE t.state <> 'closed' AND t.junk = 0 AND {theirs} LIMIT 1000) c),
+       (SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE t.junk = 1 AND {theirs} LIMIT 1000) d);

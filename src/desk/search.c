@@ -49,6 +49,16 @@ enum err search_index_some(struct ctx *c, struct tx *tx, int64_t most, int64_t *
 	return OK;
 }
 
+enum err search_behind(struct ctx *c, struct tx *tx, int64_t *newest, int64_t *indexed)
+{
+	struct search_front_row row;
+
+	TRY(search_front(c, tx, &row));
+	*newest = row.newest;
+	*indexed = row.indexed;
+	return OK;
+}
+
 enum err search_find(struct ctx *c, struct tx *tx, const struct actor *by, struct slice query, int64_t before, int64_t most,
 		     struct search_hits *out)
 {

@@ -12,6 +12,9 @@
 // Puts up to `most` contacts that are not in the index yet into it; `done` says how many.
 enum err search_index_some(struct ctx *c, struct tx *tx, int64_t most, int64_t *done) CHECKED;
 
+// The newest contact, and the newest one in the index.
+enum err search_behind(struct ctx *c, struct tx *tx, int64_t *newest, int64_t *indexed) CHECKED;
+
 struct search_hit {
 	int64_t contact, ticket;
 	msec at;

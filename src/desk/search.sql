@@ -1,13 +1,22 @@
 -- Queries of the search. Both engines hold the same tokens; newest first is the order of contact ids.
 
--- Ids may commit a little out of turn on PostgreSQL: the last thousand are looked at again.
+-- Ids may commit a little out of turn on PostgreSQL: the last thousand are looked at again. On SQLite they never do.
 
 -- name: search_missing :many
 -- in: stemmer int, most int
 -- out: id int, subject text, text text, full_text text, author_name text, author_address text, to_list text, cc_list text
+-- engine: sqlite
+SELECT c.id, c.subject, c.text, c.full_text, c.author_name, c.author_address, c.to_list, c.cc_list
+FROM contact c LEFT JOIN search_state s ON s.contact_id = c.id AND s.stemmer = :stemmer
+WHERE s.contact_id IS NULL AND c.id > COALESCE((SELECT max(contact_id) FROM search_state), 0) ORDER BY c.id LIMIT :most;
+-- engine: postgres
 SELECT c.id, c.subject, c.text, c.full_text, c.author_name, c.author_address, c.to_list, c.cc_list
 FROM contact c LEFT JOIN search_state s ON s.contact_id = c.id AND s.stemmer = :stemmer
 WHERE s.contact_id IS NULL AND c.id > COALESCE((SELECT max(contact_id) FROM search_state), 0) - 1000 ORDER BY c.id LIMIT :most;
+
+-- name: search_front :one
+-- out: newest int, indexed int
+SELECT COALESCE((SELECT max(id) FROM contact), 0), COALESCE((SELECT max(contact_id) FROM search_state), 0);
 
 -- name: search_file_names :many
 -- in: contact int

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "desk/zone_load.h"
 
+#include <pthread.h>
 #include <string.h>
 #include <unicode/ucal.h>
 #include <unicode/ustring.h>
@@ -43,7 +44,7 @@ static bool known(const UChar *id)
 	return U_SUCCESS(status) && system;
 }
 
-enum err zone_load(struct arena *a, struct slice name, msec from, msec to, struct zone *out)
+static enum err make(struct arena *a, struct slice name, msec from, msec to, struct zone *out)
 {
 	struct zone_step *steps = ARENA_ARRAY(a, ZONE_STEPS_MAX, struct zone_step);
 	UErrorCode status = U_ZERO_ERROR;
@@ -64,5 +65,52 @@ enum err zone_load(struct arena *a, struct slice name, msec from, msec to, struc
 	z.count = read_steps(cal, from, to, steps);
 	ucal_close(cal);
 	*out = z;
+	return OK;
+}
+
+// ICU takes a tenth of a millisecond for what is the same all day long, and every list and every page asks.
+static struct {
+	pthread_mutex_t lock;
+	struct zone zone;
+	struct zone_step steps[ZONE_STEPS_MAX];
+	msec from, to;
+	bool made;
+} last = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static bool take_last(struct arena *a, struct slice name, msec from, msec to, struct zone *out)
+{
+	bool fits;
+
+	pthread_mutex_lock(&last.lock);
+	fits = last.made && last.from == from && last.to == to && slice_eq(slice_cstr(last.zone.name), name);
+	if (fits) {
+		struct zone_step *steps = ARENA_ARRAY(a, last.zone.count + 1, struct zone_step);
+
+		memcpy(steps, last.steps, last.zone.count * sizeof *steps);
+		*out = last.zone;
+		out->steps = steps;
+	}
+	pthread_mutex_unlock(&last.lock);
+	return fits;
+}
+
+static void keep(const struct zone *z, msec from, msec to)
+{
+	pthread_mutex_lock(&last.lock);
+	last.zone = *z;
+	memcpy(last.steps, z->steps, z->count * sizeof *z->steps);
+	last.zone.steps = NULL;
+	last.from = from;
+	last.to = to;
+	last.made = true;
+	pthread_mutex_unlock(&last.lock);
+}
+
+enum err zone_load(struct arena *a, struct slice name, msec from, msec to, struct zone *out)
+{
+	if (name.len && name.len < ZONE_NAME_MAX && take_last(a, name, from, to, out))
+		return OK;
+	TRY(make(a, name, from, to, out));
+	keep(out, from, to);
 	return OK;
 }

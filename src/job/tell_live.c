@@ -17,7 +17,7 @@ struct following {
 	struct slice next;
 	struct journal_items items;
 	struct live_rights *rights; // NULL: nobody listens
-	bool keys;
+	bool keys, skip;
 };
 
 static enum err read_on(struct ctx *c, struct tx *tx, void *arg)
@@ -26,7 +26,7 @@ static enum err read_on(struct ctx *c, struct tx *tx, void *arg)
 
 	f->rights = NULL;
 	f->items.count = 0;
-	if (!f->place.known)
+	if (f->skip || !f->place.known)
 		return journal_end(c, tx, &f->next);
 	if (live_viewer_count())
 		TRY(live_rights_read(c, tx, f->keys, &f->rights));
@@ -45,13 +45,18 @@ static void tell(struct desk *d, struct ctx *c, const struct journal_item *i)
 static enum err run(struct desk *d, struct ctx *c, bool *again)
 {
 	static _Atomic msec keys_read; // one thread runs this job
-	struct following f = {.place = live_place_now(), .keys = c->now - keys_read >= KEYS_EVERY_MS};
+	struct following f = {.place = live_place_now(), .skip = !live_viewer_count(), .keys = c->now - keys_read >= KEYS_EVERY_MS};
 
 	if (!d->http)
 		return OK;
 	TRY(db_read(d->db, c, read_on, &f));
 	if (!f.place.known)
 		live_place_begin(f.next);
+	// Nobody listened when we began. Whoever came meanwhile is told from the old place on by the next turn.
+	if (f.skip) {
+		*again = !live_place_skip(f.next);
+		return OK;
+	}
 	if (f.keys && f.rights)
 		keys_read = c->now;
 	live_rights_apply(f.rights);
