@@ -46,6 +46,15 @@ enum err inbox_claim(struct ctx *c, struct tx *tx, struct inbox_row *out, bool *
 	return OK;
 }
 
+enum err inbox_newest(struct ctx *c, struct tx *tx, int64_t *id)
+{
+	struct inbox_last_row row;
+
+	TRY(inbox_last(c, tx, &row));
+	*id = row.id;
+	return OK;
+}
+
 enum err inbox_load(struct ctx *c, struct tx *tx, int64_t inbox, struct inbox_row *out)
 {
 	struct inbox_get_row row;

@@ -23,6 +23,9 @@ struct inbox_row {
 	struct slice envelope_from, envelope_to, raw_hash, state;
 };
 
+// The newest message there is; 0 when none.
+enum err inbox_newest(struct ctx *c, struct tx *tx, int64_t *id) CHECKED;
+
 // Leases the oldest message that waits; `found` false when none does.
 enum err inbox_claim(struct ctx *c, struct tx *tx, struct inbox_row *out, bool *found) CHECKED;
 enum err inbox_load(struct ctx *c, struct tx *tx, int64_t inbox, struct inbox_row *out) CHECKED;

@@ -21,6 +21,10 @@ UPDATE inbox SET lease = :until, tries = tries + 1 WHERE id = (
   SELECT id FROM inbox WHERE state = 'received' AND lease < :now ORDER BY lease, id LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING {columns};
 
+-- name: inbox_last :one
+-- out: id int
+SELECT COALESCE(max(id), 0) FROM inbox;
+
 -- name: inbox_get :one
 -- in: id int
 SELECT {columns} FROM inbox WHERE id = :id;
