@@ -390,7 +390,7 @@ static bool frame_ing(const struct ear *e, struct frame *f)
 // The thing itself with a time behind it: "Next update: Sunday at 17:00".
 static bool frame_noun(const struct ear *e, struct frame *f)
 {
-	if ((f->p.kind != KIND_UPDATE && f->p.kind != KIND_CALLBACK) || f->p.verb > f->clause_from + 1)
+	if ((f->p.kind != KIND_UPDATE && f->p.kind != KIND_CALLBACK && f->p.kind != KIND_REFUND) || f->p.verb > f->clause_from + 1)
 		return false;
 	for (uint32_t w = f->clause_from; w < f->clause_to && w < f->clause_from + AFTER_MAX; w++)
 		if (e->m->forms[w] & ~(1u << FORM_NOUN))
