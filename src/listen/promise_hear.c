@@ -215,7 +215,8 @@ static bool in_that_clause(const struct ear *e, const struct frame *f)
 		bool that = rw->count > 0 && (rw->kinds[0] & PREFIX_THAT);
 		for (unsigned k = 1; k < rw->count; k++)
 			that &= (rw->kinds[k] & PREFIX_THAT) != 0;
-		if (that || (w < f->p.verb && slice_starts(word, S("שה"))))
+		bool thing = w < f->p.verb && ((e->m->cues[w] & (CUE_BIT(COLLEAGUE) | CUE_BIT(CARRIER))) || (e->m->forms[w] & (1u << FORM_NOUN)));
+		if ((that && (w == f->p.verb || thing)) || (w < f->p.verb && slice_starts(word, S("שה"))))
 			return true;
 	}
 	return false;
