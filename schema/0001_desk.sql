@@ -190,7 +190,6 @@ CREATE INDEX ticket_by_customer ON ticket (customer_id, id);
 CREATE INDEX ticket_open_patience ON ticket (urgency, due_key, patience, id) WHERE state <> 'closed' AND junk = 0;
 CREATE INDEX ticket_open_due ON ticket (due_key, id) WHERE state <> 'closed' AND junk = 0;
 CREATE INDEX ticket_newest ON ticket (updated, id) WHERE junk = 0;
-CREATE INDEX ticket_closed ON ticket (updated, id) WHERE state = 'closed' AND junk = 0;
 CREATE INDEX ticket_mine ON ticket (owner_id, urgency, due_key, patience, id) WHERE state <> 'closed' AND junk = 0;
 CREATE INDEX ticket_unowned ON ticket (urgency, due_key, patience, id) WHERE owner_id IS NULL AND state <> 'closed' AND junk = 0;
 CREATE INDEX ticket_junk ON ticket (id) WHERE junk = 1;

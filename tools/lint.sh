@@ -47,13 +47,11 @@ format() {
 	[ -z "${STRICT_FORMAT:-}" ] || [ -z "$off" ] || failed=1
 }
 
-# The whole story of each finding (paths through the code) stays in tidy-full.log.
 tidy() {
-	local out
-	sources | grep -v '_test\.c$' | xargs -r -P "$jobs" -n 1 sh -c 'clang-tidy --quiet "$0" -- '"$(flags)"' 2>/dev/null' >"$report/tidy-full.log"
-	out=$(grep -E '(warning|error): .*\[' "$report/tidy-full.log" | sed "s,$PWD/,," | sort -u)
-	[ -z "$out" ] || { echo "$out"; return 1; }
+	sources | xargs -r -P "$jobs" -n 1 sh -c 'clang-tidy --quiet "$0" -- '"$(flags)"' 2>/dev/null || { echo "^ $0"; exit 255; }' | grep -v '^$'
+	return "${PIPESTATUS[1]}"
 }
+
 
 analyzer() {
 	local out

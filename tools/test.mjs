@@ -1,7 +1,7 @@
 // The test driver (tools/test.sh starts it). In turn:
 //   checks      floors, texts, queries, registry (by building), own documents that are made from code
 //   builds      build/asan (address and undefined-behaviour sanitizers) and build/plain
-//   unit        src/*/*_test.c, in two lanes; on both engines where PostgreSQL runs (KESHEV_TEST_PG)
+//   unit        src/*/*_test.c, two at a time; on both engines where PostgreSQL runs (KESHEV_TEST_PG)
 //   corpora     every file of src/*/*_fuzz.corpus once through its fuzzer
 //   web         web/test, one file after the other; beside it
 //   system      test/**/*.test.mjs with the real program, one after the other
@@ -174,23 +174,20 @@ async function commandsBook() {
 	count('checks/commands', { ...r, all: 'docs/COMMANDS.md is behind the command tables: run `make man` and commit it' }, Number(same), Number(!same));
 }
 
-const units = list('src', (n) => n.endsWith('_test.c')).map((file) => ({ file, name: file.slice(4, -2), mark: mark(file), store: /test_store\.h|test_\w*desk\w*\.h|KESHEV_TEST_PG/.test(fs.readFileSync(file, 'utf8')) })).filter((u) => wanted(`unit/${u.name}`));
+const units = list('src', (n) => n.endsWith('_test.c')).map((file) => ({ file, name: file.slice(4, -2), mark: mark(file) })).filter((u) => wanted(`unit/${u.name}`));
 const fuzzers = list('src', (n) => n.endsWith('_fuzz.c')).map((f) => f.slice(4, -2)).filter((n) => wanted(`corpora/${n}`));
 const systems = list('test', (n) => n.endsWith('.test.mjs')).map((file) => ({ file, mark: mark(file) })).filter((s) => wanted(`system/${s.file}`) || wanted(s.file));
 const webs = list('web/test', (n) => /\.test\.m?js$/.test(n)).filter((f) => wanted(f));
 
 async function unit() {
 	const runs = units.flatMap((u) => (u.mark === 'both' ? ['asan', 'plain'] : [u.mark]).map((kind) => ({ ...u, kind })));
-	const one = async ({ name, kind }) => {
+	await atOnce(runs, UNIT_AT_ONCE, async ({ name, kind }) => {
 		const program = `build/${kind}/test/${name}`;
 		const label = `unit/${name}${kind === 'plain' ? ' (plain)' : ''}`;
 		if (!fs.existsSync(program))
 			return count(label, { ms: 0, all: `${program} was not built` }, 0, 1);
 		countProgram(label, await run(program, [], { seconds: UNIT_SECONDS }));
-	};
-	// Those that may use PostgreSQL go one after the other: transactions of one test hold back what followers of another may
-	// see, even in another database of the same server.
-	await Promise.all([atOnce(runs.filter((u) => u.store), 1, one), atOnce(runs.filter((u) => !u.store), UNIT_AT_ONCE - 1, one)]);
+	});
 }
 
 async function corpora() {

@@ -9,8 +9,6 @@
 #include "desk/setting.h"
 #include "desk/ticket.h"
 
-#define LIST_SNIPPET_MAX 80 // bytes; a row shows no more
-
 static void named(struct put *j, const char *name, int64_t id, struct slice text)
 {
 	if (!id) {
@@ -47,7 +45,7 @@ void ticket_head_put(struct ctx *c, struct put *j, const struct queue_head *h)
 	put_int(j, "held", h->held);
 	put_int(j, "failed", h->failed);
 	put_bool(j, "junk", h->junk != 0);
-	put_text(j, "snippet", utf8_cut(h->snippet, LIST_SNIPPET_MAX));
+	put_text(j, "snippet", h->snippet);
 	put_text(j, "group", h->urgency == URGENCY_DANGER ? S("danger") : h->next_contact ? S("promises") : S("patience"));
 }
 

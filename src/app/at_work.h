@@ -7,12 +7,8 @@
 
 struct at_work;
 
-// What must stand before the first request comes in (the accept queue may be full of them): who is where, no leases of a
-// dead predecessor, the demo's tickets. `*out` is set even when it fails: at_work_free takes it.
-enum err at_work_new(struct desk *d, struct ctx *c, struct at_work **out) CHECKED;
-
-// Starts the work itself: readers and, for live streams, the HTTP server are there.
-enum err at_work_start(struct at_work *w) CHECKED;
+// Starts all of it on an open desk with readers.
+enum err at_work_start(struct desk *d, struct at_work **out) CHECKED;
 
 // Ends it after running turns; the store must still be open. NULL is fine.
 void at_work_stop(struct at_work *w);

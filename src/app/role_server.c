@@ -17,6 +17,7 @@
 #include "app/router.h"
 #include "base/log.h"
 #include "channel/email_in.h"
+#include "desk/lease.h"
 #include "desk/setup.h"
 #include "wire/reader_pool.h"
 
@@ -84,10 +85,10 @@ static enum err start_all(struct server *s, const struct desk_place *place, stru
 	TRY(desk_open(s->ctx, place, &s->desk));
 	TRY(edge_settle(&s->desk, s->ctx, invocation_option(in, "base-url"), slice_cstr(invocation_option(in, "address")),
 			    &s->edge));
-	TRY(at_work_new(&s->desk, s->ctx, &s->work));
+	TRY(lease_end_all(&s->desk, s->ctx));
 	TRY(reader_pool_new(READERS, ask_reader, NULL, &s->desk.readers));
 	TRY(start_http(s));
-	TRY(at_work_start(s->work));
+	TRY(at_work_start(&s->desk, &s->work));
 	TRY(start_lmtp(s, in));
 	return control_start(s->ctx, ROLE_CONTROL_FD, &s->desk, all_control_ops, &s->control);
 }

@@ -77,37 +77,15 @@ static struct slice made_valid(struct arena *a, struct slice s)
 	return buf_slice(&b);
 }
 
-#define HEAD_MAX 48
-
-static void start_slowly(struct put *j, const char *name)
+static void start(struct put *j, const char *name)
 {
 	if (j->some[j->depth])
 		buf_byte(&j->out, ',');
-	string_valid(&j->out, slice_cstr(name));
-	buf_byte(&j->out, ':');
-}
-
-// A list of tickets has a thousand members: comma, name and colon go out as one piece.
-static void start(struct put *j, const char *name)
-{
-	const char *rest = name;
-	char head[HEAD_MAX + 4];
-	size_t n = 0;
-
-	if (j->some[j->depth])
-		head[n++] = ',';
-	if (name) {
-		head[n++] = '"';
-		for (; *rest && n < HEAD_MAX && plain((unsigned char)*rest); rest++)
-			head[n++] = *rest;
-		head[n++] = '"';
-		head[n++] = ':';
-	}
-	if (name && *rest)
-		start_slowly(j, name);
-	else
-		buf_add(&j->out, (struct slice){.ptr = head, .len = n});
 	j->some[j->depth] = true;
+	if (name) {
+		string_valid(&j->out, slice_cstr(name));
+		buf_byte(&j->out, ':');
+	}
 }
 
 void put_text(struct put *j, const char *name, struct slice value)

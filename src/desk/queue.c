@@ -85,11 +85,6 @@ static enum err by_newest(struct ctx *c, struct tx *tx, enum queue_view view, co
 
 		FOUND(queue_unowned_newest(c, tx, k[0], k[1], SEEN, a->most, &rows));
 	}
-	if (view == QUEUE_EVERY && slice_eq(a->state, S("closed"))) {
-		struct queue_closed_newest_rows rows;
-
-		FOUND(queue_closed_newest(c, tx, k[0], k[1], a->everything, a->staff, a->team, a->most, &rows));
-	}
 	if (view == QUEUE_EVERY) {
 		struct queue_every_newest_rows rows;
 

@@ -12,9 +12,6 @@ FROM ticket t JOIN customer c ON c.id = t.customer_id LEFT JOIN staff o ON o.id 
 (:everything = 1 OR t.team_id IS NULL OR t.team_id IN (SELECT team_id FROM team_member WHERE staff_id = :staff))
 AND (:state = '' OR t.state = :state) AND (:team = 0 OR t.team_id = :team)
 
--- part: theirs
-(:everything = 1 OR t.team_id IS NULL OR t.team_id IN (SELECT team_id FROM team_member WHERE staff_id = :staff))
-
 -- name: queue_head :one
 -- in: id int
 SELECT {head} WHERE t.id = :id;
@@ -74,19 +71,14 @@ AND (t.updated, t.id) < (:updated, :id) AND {seen} ORDER BY t.updated DESC, t.id
 SELECT {head} WHERE t.junk = 0 AND t.merged_into IS NULL
 AND (t.updated, t.id) < (:updated, :id) AND {seen} ORDER BY t.updated DESC, t.id DESC LIMIT :most;
 
--- Closed ones by an index of their own: newest first, the open ones stand in front of them.
-
--- name: queue_closed_newest :many
--- in: updated int, id int, everything int, staff int, team int, most int
-SELECT {head} WHERE t.state = 'closed' AND t.junk = 0 AND t.merged_into IS NULL
-AND (t.updated, t.id) < (:updated, :id) AND {theirs} AND (:team = 0 OR t.team_id = :team)
-ORDER BY t.updated DESC, t.id DESC LIMIT :most;
-
 -- name: queue_junk :many
 -- in: id int, everything int, staff int, state text, team int, most int
 SELECT {head} WHERE t.junk = 1 AND t.id < :id AND {seen} ORDER BY t.id DESC LIMIT :most;
 
 -- Counts stop at a thousand: nobody reads further, and no list costs more for being long.
+
+-- part: theirs
+(:everything = 1 OR t.team_id IS NULL OR t.team_id IN (SELECT team_id FROM team_member WHERE staff_id = :staff))
 
 -- name: queue_counts :one
 -- in: everything int, staff int

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "text/when_json.h"
+#include "text/hours_words.h"
 
 struct pen {
 	char *buf;
@@ -102,23 +102,21 @@ static void put_moment(struct pen *p, const struct coach_asked *a, msec at)
 
 static bool is_hebrew(const struct coach *c)
 {
-	for (uint32_t i = 0; i < c->text.count && i < 200; i++)
-		if (c->text.tokens[i].flags & TOKEN_HEBREW)
+	for (uint32_t i = 0; i < c->reading.text->count && i < 200; i++)
+		if (c->reading.text->tokens[i].flags & TOKEN_HEBREW)
 			return true;
 	return false;
 }
 
-// How the due came about: the time as text/when_json.h tells it, with its reasons and, in business time, day
-// by day.
-static void put_arithmetic(struct pen *p, const struct coach_asked *a, const struct coach *c, const struct when *w)
+// How a due in business time was counted, day by day.
+static void put_path(struct pen *p, const struct coach_asked *a, const struct coach *c, const struct when *w)
 {
-	char json[WHEN_JSON_EACH + 64];
-	static const size_t head = sizeof "{\"times\":[" - 1, tail = sizeof "]}" - 1;
-	size_t n = when_json(w, 1, a->when, NO_SLICE, is_hebrew(c), json, sizeof json);
-	if (n <= head + tail)
+	struct hours_path path;
+	char words[HOURS_WORDS_MAX];
+	if (!(w->flags & WHEN_BUSINESS) || !when_path(w, a->when, &path))
 		return;
-	PUT(p, ",\"time\":");
-	put(p, (struct slice){json + head, n - head - tail});
+	PUT(p, ",\"path\":");
+	put_string(p, (struct slice){words, hours_words(&path, a->when->hours, is_hebrew(c), words)});
 }
 
 static void put_due(struct pen *p, const struct coach_asked *a, const struct coach *c, const struct coach_promise *pr)
@@ -152,9 +150,9 @@ static void put_due(struct pen *p, const struct coach_asked *a, const struct coa
 		PUT(p, "]");
 	}
 	if (w) {
+		put_path(p, a, c, w);
 		PUT(p, ",\"span\":");
 		put_span(p, w->span);
-		put_arithmetic(p, a, c, w);
 	}
 	PUT(p, "}");
 }

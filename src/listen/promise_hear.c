@@ -215,8 +215,7 @@ static bool in_that_clause(const struct ear *e, const struct frame *f)
 		bool that = rw->count > 0 && (rw->kinds[0] & PREFIX_THAT);
 		for (unsigned k = 1; k < rw->count; k++)
 			that &= (rw->kinds[k] & PREFIX_THAT) != 0;
-		bool thing = w < f->p.verb && ((e->m->cues[w] & (CUE_BIT(COLLEAGUE) | CUE_BIT(CARRIER))) || (e->m->forms[w] & (1u << FORM_NOUN)));
-		if ((that && (w == f->p.verb || thing)) || (w < f->p.verb && slice_starts(word, S("שה"))))
+		if (that || (w < f->p.verb && slice_starts(word, S("שה"))))
 			return true;
 	}
 	return false;
@@ -391,7 +390,7 @@ static bool frame_ing(const struct ear *e, struct frame *f)
 // The thing itself with a time behind it: "Next update: Sunday at 17:00".
 static bool frame_noun(const struct ear *e, struct frame *f)
 {
-	if ((f->p.kind != KIND_UPDATE && f->p.kind != KIND_CALLBACK && f->p.kind != KIND_REFUND) || f->p.verb > f->clause_from + 1)
+	if ((f->p.kind != KIND_UPDATE && f->p.kind != KIND_CALLBACK) || f->p.verb > f->clause_from + 1)
 		return false;
 	for (uint32_t w = f->clause_from; w < f->clause_to && w < f->clause_from + AFTER_MAX; w++)
 		if (e->m->forms[w] & ~(1u << FORM_NOUN))

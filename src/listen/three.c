@@ -4,7 +4,7 @@
 
 static bool ours(const struct reading *r, uint32_t w)
 {
-	return r->words[w].foreign == 0;
+	return (r->words[w].foreign & ((TOKEN_QUOTED | TOKEN_SIGNATURE) >> 8)) == 0;
 }
 
 // A question that the customer must answer (not "did I explain clearly?", which is a cue of its own).
@@ -29,8 +29,6 @@ static bool customer_verb(const struct reading *r, const struct cue_map *m, cons
 	uint32_t from = h->from > 3 ? h->from - 3 : 0;
 	while (from < h->from && read_clause(r, from) != read_clause(r, h->from))
 		from++;
-	if (from < h->from && (m->cues[h->from - 1] == 0 || (m->cues[h->from - 1] & (CUE_BIT(COLLEAGUE) | CUE_BIT(CARRIER)))))
-		return false; // "the department will check" has the same form
 	return !(cue_between(m, from, h->from) & (CUE_BIT(NEGATION) | CUE_BIT(REPORTED)));
 }
 

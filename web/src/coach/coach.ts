@@ -6,7 +6,7 @@
 //   const coach = await loadCoach();
 //   coach.check({ text, channel: "email", now: Date.now() }).findings
 
-export type Due = { grain: string; at: string; from: string | null; part: string | null; alternatives?: string[]; span?: [number, number]; time?: { reasons?: { why: string }[]; because?: string } };
+export type Due = { grain: string; at: string; from: string | null; part: string | null; alternatives?: string[]; path?: string; span?: [number, number] };
 export type Promised = { kind: string; who: "agent" | "company" | "third"; strength: "firm" | "hedged" | "conditional"; span: [number, number]; due: Due | null; score: number; reasons: string[] };
 export type Finding = { rule: string; span: [number, number]; level: "suggestion" | "warning" | "error"; source: string; message: string; why: string; better: string[]; in_customer?: [number, number] };
 export type Three = { customer_action: boolean; our_action: boolean; next_contact: boolean };
